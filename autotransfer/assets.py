@@ -1,0 +1,50 @@
+"""What a problem can offer and what a method can need: one flag each, with the words that explain its absence."""
+
+from __future__ import annotations
+
+from enum import Flag, auto
+
+
+class Asset(Flag):
+    """Assets are matched with needs: an arm is eligible when ``needs & ~offered`` is empty."""
+
+    NONE = 0
+    TARGET_LABELS = auto()
+    TARGET_UNLABELED = auto()
+    SOURCE_INPUTS = auto()
+    SOURCE_LABELS = auto()
+    SHARED_LABELS = auto()
+    PRETRAINED = auto()
+    SOURCE_HEAD = auto()
+    CLASS_ATTRIBUTES = auto()
+    PAIRS = auto()
+    DICTIONARY = auto()
+    MANY_TARGETS = auto()
+
+
+_WORDS: dict[Asset, str] = {
+    Asset.TARGET_LABELS: "labelled target rows",
+    Asset.TARGET_UNLABELED: "unlabelled target rows",
+    Asset.SOURCE_INPUTS: "source rows",
+    Asset.SOURCE_LABELS: "labels in the source",
+    Asset.SHARED_LABELS: "a source with the target's labels",
+    Asset.PRETRAINED: "a pretrained encoder as the source",
+    Asset.SOURCE_HEAD: "a source model with a prediction head",
+    Asset.CLASS_ATTRIBUTES: "class attributes or descriptions",
+    Asset.PAIRS: "paired rows of two modalities",
+    Asset.DICTIONARY: "a dictionary or parallel rows",
+    Asset.MANY_TARGETS: "several target columns",
+}
+
+SOURCE_ASSETS = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS | Asset.PRETRAINED | Asset.SOURCE_HEAD
+"""Needs that make a method a transfer method: it cannot run without a source."""
+
+
+def describe(assets: Asset) -> str:
+    """The assets in words, joined by commas; ``"nothing"`` for the empty flag."""
+    return ", ".join(_WORDS[asset] for asset in assets) or "nothing"
+
+
+def missing(needs: Asset, offered: Asset) -> Asset:
+    """The part of ``needs`` that is not offered."""
+    return needs & ~offered

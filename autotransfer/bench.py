@@ -1,0 +1,97 @@
+"""Everything a trial needs, in one object that goes to each worker once; and the rows of a fold, encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from autotransfer.assets import SOURCE_ASSETS
+from autotransfer.data import Array, Dataset, Modality, concatenate
+from autotransfer.encoder import Encoder
+from autotransfer.features import FeatureCache
+from autotransfer.method import Method
+from autotransfer.metrics import Metric
+from autotransfer.problem import Problem
+from autotransfer.task import Source, Task
+from autotransfer.thin import thinned
+
+_LARGE, _LARGE_RATIO = 1000, 10
+"""A source of so many rows, and so many times the target's, is large."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """A problem without its test rows, and the means to encode it."""
+
+    problem: Problem
+    encoders: Mapping[str, Encoder]
+    cache: FeatureCache
+    metric: Metric
+    device: str = "cpu"
+    _fit_rows: dict[tuple[bytes, str | None, int], Dataset] = field(default_factory=dict, repr=False)
+    _thinned: dict[str, Source] = field(default_factory=dict, repr=False)
+
+    def source(self, name: str | None, *, whole: bool) -> Source | None:
+        """The source of that name with all its rows, or with as many as trials take."""
+        source = self.problem.source(name)
+        if source is None or whole:
+            return source
+        return self._thinned.setdefault(source.name, thinned(source))
+
+    def encoder_for(self, method: type[Method], source: Source | None, name: str | None) -> Encoder | None:
+        """The source's own encoder if it brings one, else the named one; None for methods that take raw rows."""
+        if Modality.FEATURES not in method.modalities:
+            return None
+        if source is not None and source.encoder is not None:
+            return source.encoder
+        return None if name is None else self.encoders[name]
+
+    def fit_rows(self, method: type[Method], source: Source | None, train: Array) -> Dataset:
+        """The rows that an encoder may learn from: training rows, unlabelled rows, and the source's rows when the
+        method may see them. Beside a large source the training rows are left out: they would change next to nothing,
+        and without them one encoding serves every fold."""
+        seen = source.data if source is not None and method.needs & SOURCE_ASSETS else None
+        large = seen is not None and len(seen) >= max(_LARGE, _LARGE_RATIO * len(self.problem.target))
+        name, size = (None, 0) if seen is None or source is None else (source.name, len(seen))
+        key = (b"" if large else np.asarray(train).tobytes(), name, size)
+        if key not in self._fit_rows:
+            parts = [None if large else self.problem.target.take(train), self.problem.unlabeled, seen]
+            known = [part.without_labels() for part in parts if part is not None and len(part)]
+            self._fit_rows[key] = concatenate("encoder rows", known) if known else self.problem.target
+        return self._fit_rows[key]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """One fold, ready for a method: its task, its source and the rows to predict, all in one form.
+
+    ``encoder`` and ``fit_rows`` are what brought them there; None for raw rows.
+    """
+
+    task: Task
+    source: Source | None
+    score: Dataset
+    encoder: Encoder | None
+    fit_rows: Dataset | None
+
+
+def prepare(
+    bench: Bench, method: type[Method], source: Source | None, encoder_name: str | None, rows: tuple[Array, Array]
+) -> Prepared:
+    """Rows ``(train, score)`` of the target, the unlabelled rows and the source's, encoded if the method wants that."""
+    problem, (train, score) = bench.problem, rows
+    encoder = bench.encoder_for(method, source, encoder_name)
+    if encoder is None:
+        task = Task(problem.target.take(train), problem.classes, None, problem.unlabeled, problem.class_attributes)
+        return Prepared(task, source, problem.target.take(score), None, None)
+    fit_rows = bench.fit_rows(method, source, train)
+
+    def encode(data: Dataset | None) -> Dataset | None:
+        return None if data is None else data.with_inputs(bench.cache.encode(encoder, fit_rows, data))
+
+    target = problem.target.with_inputs(bench.cache.encode(encoder, fit_rows, problem.target))
+    task = Task(target.take(train), problem.classes, None, encode(problem.unlabeled), problem.class_attributes)
+    encoded = None if source is None else replace(source, data=encode(source.data))
+    return Prepared(task, encoded, target.take(score), encoder, fit_rows)

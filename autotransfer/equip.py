@@ -1,0 +1,61 @@
+"""Turn a matched problem into a search space and the bench that trials run on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from autotransfer.bench import Bench
+from autotransfer.catalogue import Catalogue
+from autotransfer.data import Modality
+from autotransfer.devices import check_device
+from autotransfer.errors import InputError
+from autotransfer.features import FeatureCache, default_folder
+from autotransfer.match import match
+from autotransfer.metrics import metric_for
+from autotransfer.problem import Problem
+from autotransfer.reverse import why_not
+from autotransfer.settings import Settings
+from autotransfer.space import Space
+from autotransfer.trial import Arm, Skipped
+
+
+def equip(problem: Problem, catalogue: Catalogue, settings: Settings, skipped: list[Skipped]) -> tuple[Space, Bench]:
+    """Eligible arms with the encoders that take their rows, and a bench without the test rows.
+
+    Arms that cannot run, or that nothing could judge, are appended to ``skipped``. Raises ``InputError`` when none is
+    left, and when there is no such device.
+    """
+    check_device(settings.device)
+    arms, unfit = match(problem, catalogue.methods, settings)
+    skipped += unfit
+    fitting: dict[Arm, tuple[str, ...]] = {}
+    for arm in arms:
+        names, wanting = _encoders(problem, catalogue, arm)
+        reason = f"no installed encoder takes its {problem.target.modality} rows" if wanting else None
+        if not problem.n_labeled:
+            reason = reason or why_not(catalogue.methods[arm.method], problem.source(arm.source))
+        if reason is None:
+            fitting[arm] = names
+        else:
+            skipped.append(Skipped(arm.method, arm.source, reason))
+    if not fitting:
+        raise InputError(f"{problem.name}: no method can run here; the first reason: {_first(skipped)}")
+    metric = metric_for(settings.metric, regression=problem.is_regression)
+    encoders = {encoder.name: encoder for encoder in catalogue.encoders}
+    bench = Bench(replace(problem, test=None), encoders, FeatureCache(default_folder()), metric, settings.device)
+    return Space(tuple(fitting), catalogue.methods, fitting), bench
+
+
+def _encoders(problem: Problem, catalogue: Catalogue, arm: Arm) -> tuple[tuple[str, ...], bool]:
+    """Names of encoders for an arm, and whether it needs one and has none."""
+    source = problem.source(arm.source)
+    brings_own = source is not None and source.encoder is not None
+    if brings_own or Modality.FEATURES not in catalogue.methods[arm.method].modalities:
+        return (), False
+    parts = [problem.target, *([source.data] if source is not None and source.data is not None else [])]
+    names = tuple(e.name for e in catalogue.encoders if not any(e.refuses(part) for part in parts))
+    return names, not names
+
+
+def _first(skipped: list[Skipped]) -> str:
+    return f"{skipped[0].method}: {skipped[0].reason}" if skipped else "no method is installed"

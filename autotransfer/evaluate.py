@@ -1,0 +1,142 @@
+"""One trial: fit a configured method on each fold and predict the rows it has not seen. Runs in any process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import final
+
+import numpy as np
+
+from autotransfer.bench import Bench, Prepared, prepare
+from autotransfer.checked import predict_checked
+from autotransfer.config import to_json
+from autotransfer.data import Array
+from autotransfer.errors import PrunedError
+from autotransfer.method import Method
+from autotransfer.predictor import Predictor
+from autotransfer.reverse import reverse_validate
+from autotransfer.splits import Fold, Parts, Round, in_row_order, scored_rows
+from autotransfer.state import State
+from autotransfer.task import Context
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A configured arm and the folds to evaluate it on, or the rounds of reverse validation.
+
+    :param thresholds: step -> score below which the trial is hopeless. Steps are folds (running mean score) where
+        there are several, else what the method reports.
+    :param seconds: wall-clock seconds that the method may use for all folds.
+    :param keep: return the last fold's fitted model as plain data.
+    """
+
+    method: Method
+    source: str | None
+    encoder: str | None
+    folds: Parts
+    seed: int
+    thresholds: Mapping[int, float] = field(default_factory=dict)
+    seconds: float = float("inf")
+    keep: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a trial found.
+
+    :param predictions: (n_scored, n_classes) or (n_scored,), in row order; after rounds of reverse validation the mean
+        prediction of the unlabelled target rows; None when pruned.
+    :param fold_scores: larger-is-better, one a fold that was evaluated and where the metric is defined (ROC AUC needs
+        two classes); of all folds together where it is defined on none.
+    :param steps: step -> score, as ``Job.thresholds``.
+    """
+
+    predictions: Array | None
+    fold_scores: tuple[float, ...]
+    steps: dict[int, float]
+    model: State | None = None
+
+
+@final
+class _Steps:
+    """Notes intermediate scores and raises when one is hopeless."""
+
+    def __init__(self, thresholds: Mapping[int, float]) -> None:
+        self.thresholds = thresholds
+        self.scores: dict[int, float] = {}
+
+    def report(self, step: int, score: float) -> None:
+        self.scores[step] = float(score)
+        if score < self.thresholds.get(step, -np.inf):
+            raise PrunedError
+
+    def ignore(self, step: int, score: float) -> None:
+        """Inside one of several folds: the folds are the steps."""
+
+
+def run_job(bench: Bench, job: Job) -> Outcome:
+    """Evaluate a job. Raises whatever the method raises, and ``PluginError`` when its predictions are unusable."""
+    deadline = time.monotonic() + job.seconds
+    steps, many = _Steps(job.thresholds), len(job.folds) > 1
+    predictions: list[Array] = []
+    scores: list[float] = []
+    try:
+        for index, fold in enumerate(job.folds):
+            context = Context(job.seed + index, bench.device, deadline, steps.ignore if many else steps.report)
+            done = _evaluate(bench, job, fold, context)
+            predictions.append(done.predictions)
+            if np.isfinite(done.score):
+                scores.append(done.score)
+            if many and scores:
+                steps.report(index, float(np.mean(scores)))
+    except PrunedError:
+        return Outcome(None, tuple(scores), steps.scores)
+    rows = _assembled(job.folds, predictions).astype(np.float32)
+    known = tuple(scores) or _score_together(bench, job.folds, rows)
+    return Outcome(rows, known, steps.scores, _model_state(bench, done) if job.keep else None)
+
+
+@dataclass(frozen=True, eq=False)
+class _Done:
+    """One fold or round: what was fitted on what, and how well it did."""
+
+    prepared: Prepared
+    predictor: Predictor
+    predictions: Array
+    score: float
+
+
+def _evaluate(bench: Bench, job: Job, fold: Fold | Round, context: Context) -> _Done:
+    nothing = np.empty(0, np.int64)
+    rows = (nothing, nothing) if isinstance(fold, Round) else (fold.train, fold.score)
+    prepared = prepare(bench, type(job.method), bench.source(job.source, whole=job.keep), job.encoder, rows)
+    if isinstance(fold, Round):
+        found = reverse_validate(job.method, prepared, bench.metric, fold, context)
+        return _Done(prepared, found.predictor, found.pseudo, found.score)
+    predictor = job.method.fit(prepared.task, prepared.source, context)
+    predictions = predict_checked(job.method, predictor, prepared.score, prepared.task.n_classes)
+    return _Done(prepared, predictor, predictions, bench.metric.score(prepared.score.labels, predictions))
+
+
+def _score_together(bench: Bench, folds: Parts, predictions: Array) -> tuple[float, ...]:
+    """The score of all folds' rows as one, for metrics that are undefined on each of a few rows."""
+    score = bench.metric.score(bench.problem.target.labels[scored_rows(folds)], predictions)
+    return (score,) if np.isfinite(score) else ()
+
+
+def _assembled(folds: Parts, predictions: list[Array]) -> Array:
+    """Folds predict different rows, rounds the same ones."""
+    by_rows = tuple(fold for fold in folds if isinstance(fold, Fold))
+    return in_row_order(by_rows, np.concatenate(predictions)) if by_rows else np.mean(predictions, axis=0)
+
+
+def _model_state(bench: Bench, done: _Done) -> State:
+    """The fitted encoder and predictor as plain data."""
+    encoder, rows, predictor = done.prepared.encoder, done.prepared.fit_rows, done.predictor
+    if encoder is None or rows is None:
+        return {"encoder": None, "predictor": predictor.state()}
+    fitted = bench.cache.fitted(encoder, rows)
+    about = {"name": encoder.name, "params": to_json(encoder), "state": fitted.state()}
+    return {"encoder": about, "predictor": predictor.state()}

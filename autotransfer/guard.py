@@ -1,0 +1,223 @@
+"""The guard: is the best transfer really better than the best model without transfer? Decided on unseen rows.
+
+With few labels no rows can be held back, so the guard works on the out-of-fold predictions of all trials and corrects
+for the search by bootstrapping the selection itself (BBC-CV: Tsamardinos, Greasidou & Borboudakis, "Bootstrapping the
+out-of-sample predictions for efficient and accurate cross-validation", Machine Learning 107, 2018,
+https://doi.org/10.1007/s10994-018-5714-4): in each resample the best transfer and the best baseline are chosen on the
+rows that were drawn, and compared on the rows that were not.
+
+The paper reads percentiles of out-of-bag scores as the interval; an out-of-bag part holds about 37 % of the rows, so
+they are too wide for a statement about all n rows. Here each row gets the mean score of whatever was selected without
+it (the leave-one-out bootstrap of Efron & Tibshirani, "Improvements on cross-validation: the .632+ bootstrap method",
+JASA 92, 1997). The variance of paired row differences has two bounds: between rows after averaging over selections
+(too small: it leaves out that the selection itself depends on the rows) and within one selected pair (too large: it
+leaves out that selections average out). Their midpoint is used; in simulation it matches the spread of the estimate.
+For metrics that are no mean over rows, the spread of out-of-bag differences is scaled by the delete-d jackknife (Shao &
+Wu, "A general theory for jackknife variance estimation", Annals of Statistics 17, 1989): with d of n rows left out, the
+variance is d / (n - d) times that of the differences.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autotransfer.data import Array
+from autotransfer.metrics import Metric
+from autotransfer.trial import Decision, Interval
+
+RESAMPLES = 400
+LEVEL = 0.9
+_SMALL = 300
+"""Resamples for metrics that are no mean over rows: each one is a call of the metric."""
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Predictions of competing models for the same rows.
+
+    :param y: (n,) true classes or values.
+    :param transfer: one tuple a transfer candidate: its predictions in the search's own round of folds, (n, n_classes)
+        or (n,), then those of fresh rounds with other seeds and folds, if there were any.
+    :param baseline: the same for candidates without transfer.
+    """
+
+    y: Array
+    transfer: Sequence[tuple[Array, ...]]
+    baseline: Sequence[tuple[Array, ...]]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Gain of transfer over no transfer: mean and standard error in metric units, larger is better, on ``n`` rows."""
+
+    mean: float
+    standard_error: float
+    n: int
+    baseline_score: float
+
+    def p_below(self, threshold: float) -> float:
+        """P(gain < threshold), by Student's t with n - 1 degrees of freedom."""
+        from scipy.stats import t
+
+        if self.standard_error == 0.0:
+            return 0.5 * (1.0 + float(np.sign(threshold - self.mean)))
+        return float(t.cdf((threshold - self.mean) / self.standard_error, max(self.n - 1, 1)))
+
+    def interval(self, level: float = LEVEL) -> Interval:
+        """Two-sided interval of the gain."""
+        from scipy.stats import t
+
+        half = float(t.ppf(0.5 + level / 2, max(self.n - 1, 1))) * self.standard_error
+        return Interval(self.mean, self.mean - half, self.mean + half, level)
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The guard's decision and what it rests on."""
+
+    decision: Decision
+    comparison: Comparison
+    p_worse: float
+    labels_needed: int | None
+
+
+def rule(comparison: Comparison, metric: Metric, *, epsilon: float, alpha: float) -> Ruling:
+    """Transfer if P(worse by more than epsilon points) <= alpha and the estimated gain is positive.
+
+    Otherwise no transfer, when the gain is unlikely to be worth it (upper limit below epsilon, or no positive
+    estimate), or inconclusive with the number of further labels that would settle it.
+    """
+    margin = metric.points(epsilon, comparison.baseline_score)
+    p_worse = comparison.p_below(-margin)
+    if p_worse <= alpha and comparison.mean > 0:
+        return Ruling(Decision.TRANSFER, comparison, p_worse, None)
+    if comparison.mean <= 0 or comparison.interval().high <= margin:
+        return Ruling(Decision.DO_NOT_TRANSFER, comparison, p_worse, None)
+    return Ruling(Decision.INCONCLUSIVE, comparison, p_worse, _labels_needed(comparison, margin, alpha))
+
+
+def _labels_needed(comparison: Comparison, margin: float, alpha: float) -> int:
+    """Further rows until the one-sided limit passes -margin, if the gain and its spread stay as they are."""
+    from scipy.stats import norm
+
+    spread = comparison.standard_error * math.sqrt(comparison.n)
+    rows = (float(norm.ppf(1 - alpha)) * spread / (comparison.mean + margin)) ** 2
+    return max(1, math.ceil(rows - comparison.n))
+
+
+def compare(candidates: Candidates, metric: Metric, *, seed: int, resamples: int = RESAMPLES) -> Comparison:
+    """Bootstrap the selection and compare out of bag. Needs one candidate a side at least and two rows."""
+    if metric.row_scores is None:
+        return compare_each(
+            candidates.y, [candidates.transfer], candidates.baseline, metric, seed=seed, resamples=resamples
+        )[0]
+    n = len(candidates.y)
+    drawn = _drawn(n, seed, resamples)
+    sides = (candidates.transfer, candidates.baseline)
+    transfer, baseline = (_chosen_rows(_rows(side, candidates.y, metric), drawn) for side in sides)
+    left_out = drawn == 0
+    out_of_bag = [(left_out * chosen).sum(0) / left_out.sum(0) for chosen in (transfer, baseline)]
+    scores = [float(metric.finish(rows.mean())) for rows in out_of_bag]
+    slopes = [_slope(metric, rows.mean()) for rows in out_of_bag]
+    averaged = (slopes[0] * out_of_bag[0] - slopes[1] * out_of_bag[1]).var(ddof=1)
+    single = (slopes[0] * transfer - slopes[1] * baseline).var(axis=1, ddof=1).mean()
+    return _comparison(scores[0] - scores[1], math.sqrt((averaged + single) / 2 / n), n, scores[1])
+
+
+def _comparison(mean: float, standard_error: float, n: int, baseline: float) -> Comparison:
+    """Rows that all agree do not prove the gain: the error is at least what one more row without gain would make it."""
+    return Comparison(mean, max(standard_error, abs(mean) / n), n, baseline)
+
+
+def _rows(side: Sequence[tuple[Array, ...]], y: Array, metric: Metric) -> Array:
+    """Row scores, (n, n_candidates), averaged over the rounds of each candidate."""
+    return np.stack([np.mean([metric.rows(y, p) for p in rounds], axis=0) for rounds in side], axis=1)
+
+
+def _chosen_rows(rows: Array, drawn: Array) -> Array:
+    """Row scores, (n_resamples, n), of the candidate that each resample's drawn rows select."""
+    return np.asarray(rows.T[(drawn @ rows).argmax(1)])
+
+
+def _slope(metric: Metric, mean: float) -> float:
+    """Derivative of ``metric.finish`` at ``mean``: 1, or that of -sqrt(-m)."""
+    return 0.5 / math.sqrt(max(-mean, 1e-300)) if metric.root else 1.0
+
+
+def compare_each(
+    y: Array,
+    transfers: Sequence[Sequence[tuple[Array, ...]]],
+    baseline: Sequence[tuple[Array, ...]],
+    metric: Metric,
+    *,
+    seed: int,
+    resamples: int = RESAMPLES,
+) -> list[Comparison]:
+    """:func:`compare` for several sets of transfer candidates against one baseline, in the same resamples."""
+    each = [Candidates(y, transfer, baseline) for transfer in transfers]
+    if metric.row_scores is not None:
+        return [compare(candidates, metric, seed=seed, resamples=resamples) for candidates in each]
+    drawn = _drawn(len(y), seed, min(resamples, _SMALL))
+    reference = _chosen_by_call(baseline, y, metric, drawn)
+    return [_compare_by_call(candidates, metric, drawn, reference) for candidates in each]
+
+
+def _drawn(n: int, seed: int, resamples: int) -> Array:
+    """How often each resample draws each row, (resamples, n)."""
+    return np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=resamples)
+
+
+def _compare_by_call(candidates: Candidates, metric: Metric, drawn: Array, baseline: Array) -> Comparison:
+    """For metrics that are no mean over rows: differences of whole out-of-bag parts, delete-d jackknife spread."""
+    gains = _chosen_by_call(candidates.transfer, candidates.y, metric, drawn) - baseline
+    usable = np.isfinite(gains)
+    if usable.sum() < 2:
+        return _unresolved(candidates, metric)
+    share = float((drawn[usable] == 0).mean())
+    error = float(gains[usable].std(ddof=1)) * math.sqrt(share / (1 - share))
+    return _comparison(float(gains[usable].mean()), error, len(candidates.y), float(baseline[usable].mean()))
+
+
+def _unresolved(candidates: Candidates, metric: Metric) -> Comparison:
+    """So few rows that the metric is defined on no part of them: a gain of the best that may be off by a whole unit."""
+    transfer, baseline = (
+        max(float(np.mean([metric.score(candidates.y, p) for p in repeats])) for repeats in side)
+        for side in (candidates.transfer, candidates.baseline)
+    )
+    return Comparison(transfer - baseline, 1.0, len(candidates.y), baseline)
+
+
+def compare_held_out(candidates: Candidates, metric: Metric, *, seed: int) -> Comparison:
+    """Compare one candidate a side on rows that chose neither: paired bootstrap over rows."""
+    n = len(candidates.y)
+    drawn = np.concatenate([np.ones((1, n), np.int64), _drawn(n, seed, _SMALL)])
+    (transfer, _), (baseline, _) = (
+        _scores_by_call(side, candidates.y, metric, drawn) for side in (candidates.transfer, candidates.baseline)
+    )
+    gains = (transfer - baseline)[:, 0]
+    return Comparison(float(gains[0]), float(np.nanstd(gains[1:], ddof=1)), n, float(baseline[0, 0]))
+
+
+def _chosen_by_call(side: Sequence[tuple[Array, ...]], y: Array, metric: Metric, drawn: Array) -> Array:
+    """Out-of-bag score, (n_resamples,), of the candidate that is best in the bag; NaN where none could be chosen."""
+    in_bag, out_of_bag = _scores_by_call(side, y, metric, drawn)
+    best = np.nan_to_num(in_bag, nan=-np.inf).argmax(1)
+    chosen = out_of_bag[np.arange(len(best)), best]
+    return np.where(np.isfinite(in_bag).any(axis=1), chosen, np.nan)
+
+
+def _scores_by_call(side: Sequence[tuple[Array, ...]], y: Array, metric: Metric, drawn: Array) -> tuple[Array, Array]:
+    """Scores in and out of the bag, (n_resamples, n_candidates) each, one call a resample."""
+    shape = (len(drawn), len(side))
+    in_bag, out_of_bag = np.full(shape, np.nan), np.full(shape, np.nan)
+    for index, counts in enumerate(drawn):
+        bag, rest = np.repeat(np.arange(len(y)), counts), np.flatnonzero(counts == 0)
+        for column, repeats in enumerate(side):
+            in_bag[index, column] = np.mean([metric.score(y[bag], p[bag]) for p in repeats])
+            if len(rest):
+                out_of_bag[index, column] = np.mean([metric.score(y[rest], p[rest]) for p in repeats])
+    return in_bag, out_of_bag

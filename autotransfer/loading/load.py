@@ -1,0 +1,83 @@
+"""The problem: every file read, every label matched, every doubt noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autotransfer.assets import Asset
+from autotransfer.errors import InputError
+from autotransfer.loading.columns import listed
+from autotransfer.loading.goal import Goal, find_goal
+from autotransfer.loading.pool import pooled_source
+from autotransfer.loading.readings import read_all
+from autotransfer.loading.resolve import Given
+from autotransfer.loading.sources import match_source
+from autotransfer.loading.target import TargetRows, target_rows
+from autotransfer.problem import Problem, RawData
+from autotransfer.settings import Settings
+from autotransfer.task import Source
+
+MIN_LABELED = 10
+
+
+def load_problem(target: Given, sources: Sequence[Given | Source], settings: Settings, hook: Any) -> Problem:
+    """Read the target and its companions, match the sources with it, and keep the parts apart.
+
+    Rows of the target that also stand in a source are dropped from the source. Two or more sources with the target's
+    labels are joined by another one, ``all``, that holds the rows of each with its ``domain``.
+
+    :param hook: pluggy relay with ``read_dataset(uri=, options=)`` and ``open_source(uri=)``.
+    :raises InputError: one line that names the culprit, the rule and the fix.
+    """
+    read = read_all(target, sources, settings, hook)
+    goal = find_goal(read.target, [raw for raw in read.sources if isinstance(raw, RawData)], settings.metric)
+    rows = target_rows(read, goal, settings)
+    held = rows.keys()
+    matches = [match_source(source, rows.form, goal, held) for source in read.sources]
+    usable = [match.source for match in matches if match.source is not None]
+    pool, pool_notes = pooled_source(usable, [match.name for match in matches])
+    _check_labels(rows, goal, usable)
+    found = (note for match in matches for note in match.notes)
+    return Problem(
+        read.target.name,
+        rows.train,
+        goal.classes,
+        (*usable, pool) if pool is not None else tuple(usable),
+        rows.unlabeled,
+        rows.test,
+        read.target.class_attributes,
+        notes=(*read.notes, *goal.notes, *rows.notes, *_few(rows, goal), *found, *pool_notes),
+        skipped=tuple((match.name, match.reason) for match in matches if match.source is None),
+    )
+
+
+def _check_labels(rows: TargetRows, goal: Goal, sources: Sequence[Source]) -> None:
+    n = len(rows.train)
+    if 0 < n < MIN_LABELED:
+        raise InputError(
+            f"{rows.train.name}: {n} labelled rows are left for training, at least {MIN_LABELED} are needed; label more"
+        )
+    helpful = Asset.SOURCE_LABELS | Asset.SOURCE_HEAD
+    if n == 0 and not any(source.offers & helpful for source in sources):
+        raise InputError(
+            f"{rows.train.name}: no row has a label and no usable source has labels; label at least {MIN_LABELED} "
+            "rows, or add a labelled source"
+        )
+
+
+def _few(rows: TargetRows, goal: Goal) -> tuple[str, ...]:
+    """Classes with one labelled row, and those without."""
+    if goal.classes is None or len(rows.train) == 0:
+        return ()
+    counts = np.bincount(rows.train.labels, minlength=len(goal.classes))
+    once = [name for name, count in zip(goal.classes, counts, strict=True) if count == 1]
+    never = [name for name, count in zip(goal.classes, counts, strict=True) if count == 0]
+    found = ((once, "a single labelled row; kept"), (never, "no labelled row for training"))
+    return tuple(f"{rows.train.name}: {_named(names)} {words}" for names, words in found if names)
+
+
+def _named(classes: list[str]) -> str:
+    return f"class {classes[0]!r} has" if len(classes) == 1 else f"classes {listed(classes)} have each"

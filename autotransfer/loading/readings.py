@@ -1,0 +1,58 @@
+"""Everything that was named on the command line, read but not yet matched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from autotransfer.data import Modality
+from autotransfer.errors import InputError
+from autotransfer.loading.names import unique_names
+from autotransfer.loading.resolve import Given, resolve_data, resolve_source
+from autotransfer.problem import RawData, ReadOptions
+from autotransfer.settings import Settings
+from autotransfer.task import Source
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """:param test: the test file; ``unlabeled``: the file of more rows without labels."""
+
+    target: RawData
+    sources: tuple[RawData | Source, ...]
+    test: RawData | None
+    unlabeled: RawData | None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Of all readers."""
+        raws = (self.target, *self.sources, self.test, self.unlabeled)
+        return tuple(note for raw in raws if isinstance(raw, RawData) for note in raw.notes)
+
+
+def read_all(target: Given, sources: Sequence[Given | Source], settings: Settings, hook: Any) -> Readings:
+    """Raises ``InputError`` for whatever cannot be read."""
+    if isinstance(sources, str | Path):
+        raise InputError(f"sources: {str(sources)!r} is one name; give a list, [{str(sources)!r}]")
+    options = ReadOptions(settings.label, settings.text, settings.drop)
+    raw = resolve_data(target, options, hook)
+    companion = companion_options(raw, options)
+    found = [resolve_source(source, companion, hook) for source in sources]
+    names = unique_names([source.name for source in found])
+    return Readings(
+        raw,
+        tuple(replace(source, name=name) for source, name in zip(found, names, strict=True)),
+        None if settings.test is None else resolve_data(settings.test, companion, hook),
+        None if settings.unlabeled is None else resolve_data(settings.unlabeled, companion, hook),
+    )
+
+
+def companion_options(target: RawData, options: ReadOptions) -> ReadOptions:
+    """How to read files that go with the target: the same label column, and its features are no labels."""
+    table = target.modality is Modality.TABLE and isinstance(target.inputs, pd.DataFrame)
+    columns = tuple(target.inputs.columns) if table else ()  # type: ignore[attr-defined]
+    return replace(options, label=target.label or options.label, like=columns)

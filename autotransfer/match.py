@@ -1,0 +1,67 @@
+"""Match what methods need with what the problem offers: arms that can run, and the others with their reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from autotransfer.assets import describe, missing
+from autotransfer.data import Modality
+from autotransfer.errors import InputError
+from autotransfer.method import Method
+from autotransfer.problem import Problem
+from autotransfer.settings import Settings
+from autotransfer.task import Source
+from autotransfer.trial import Arm, Skipped
+
+
+def match(
+    problem: Problem, methods: Mapping[str, type[Method]], settings: Settings
+) -> tuple[tuple[Arm, ...], tuple[Skipped, ...]]:
+    """Eligible arms in the catalogue's order, and the arms that cannot run here.
+
+    Raises ``InputError`` for an unknown name in ``settings.methods`` or ``settings.exclude``.
+    """
+    _check_names(methods, settings)
+    arms: list[Arm] = []
+    skipped = [Skipped("*", source, reason) for source, reason in problem.skipped]
+    for method in methods.values():
+        for source in _partners(method, problem):
+            reason = _why_not(method, source, problem, settings)
+            name = None if source is None else source.name
+            if reason is None:
+                arms.append(Arm(method.name, name))
+            else:
+                skipped.append(Skipped(method.name, name, reason))
+    return tuple(arms), tuple(skipped)
+
+
+def _check_names(methods: Mapping[str, type[Method]], settings: Settings) -> None:
+    for option, names in (("--methods", settings.methods), ("--exclude", settings.exclude)):
+        for name in names:
+            if name not in methods:
+                raise InputError(f"{option} {name}: no such method; there are {', '.join(sorted(methods))}")
+
+
+def _partners(method: type[Method], problem: Problem) -> Iterator[Source | None]:
+    if method.is_transfer():
+        yield from problem.sources
+    else:
+        yield None
+
+
+def _why_not(method: type[Method], source: Source | None, problem: Problem, settings: Settings) -> str | None:
+    if settings.methods and method.name not in settings.methods and method.is_transfer():
+        return "not among --methods"
+    if method.name in settings.exclude:
+        return "left out by --exclude"
+    if problem.is_regression and not method.regression:
+        return "it is for classes, the target has values"
+    if not problem.is_regression and not method.classification:
+        return "it is for values, the target has classes"
+    lacking = missing(method.needs, problem.offered(source))
+    if lacking:
+        return f"it needs {describe(lacking)}"
+    modality = problem.target.modality
+    if Modality.FEATURES not in method.modalities and modality not in method.modalities:
+        return f"it takes {', '.join(sorted(method.modalities))} rows, not {modality}"
+    return None

@@ -1,0 +1,79 @@
+"""The transfer method: a declaration, hyperparameters as fields, and one ``fit``."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar, Protocol, Self, TypeVar
+
+from autotransfer.assets import SOURCE_ASSETS, Asset
+from autotransfer.data import Modality
+from autotransfer.predictor import Predictor
+from autotransfer.task import Context, Source, Task
+
+_Choice = TypeVar("_Choice", bool, int, float, str)
+
+
+class Suggest(Protocol):
+    """Where hyperparameters come from. ``optuna.Trial`` satisfies it; methods never import optuna."""
+
+    def suggest_float(self, name: str, low: float, high: float, *, log: bool = False) -> float:
+        """A float in [low, high]."""
+
+    def suggest_int(self, name: str, low: int, high: int, *, log: bool = False) -> int:
+        """An int in [low, high]."""
+
+    def suggest_categorical(self, name: str, choices: Sequence[_Choice]) -> _Choice:
+        """One of the choices."""
+
+
+class Method(ABC):
+    """One published way to use a source for a target. Concrete methods are frozen dataclasses.
+
+    The class attributes are the declaration, the fields are the hyperparameters; every field has a default that is
+    sane without any search. A method whose ``modalities`` hold ``FEATURES`` is given encoded rows
+    (``task.train.X`` of shape (n, d)) whatever the raw data are: the engine chooses the encoder.
+    A method that wants raw rows names their modality instead.
+
+    :cvar name: unique, lower case, underscores.
+    :cvar needs: assets without which ``fit`` cannot work.
+    :cvar uses: assets that it takes into account when they are there.
+    :cvar modalities: forms of input that ``fit`` takes.
+    :cvar regression: whether targets with values (not classes) are handled.
+    :cvar classification: whether targets with classes are handled.
+    :cvar reference: the publication, or "standard practice".
+    :cvar predictor: the class that ``fit`` returns, so that saved models can be restored.
+    """
+
+    name: ClassVar[str]
+    needs: ClassVar[Asset]
+    uses: ClassVar[Asset] = Asset.NONE
+    modalities: ClassVar[frozenset[Modality]] = frozenset({Modality.FEATURES})
+    regression: ClassVar[bool] = True
+    classification: ClassVar[bool] = True
+    reference: ClassVar[str]
+    predictor: ClassVar[type[Predictor]]
+
+    @abstractmethod
+    def fit(self, task: Task, source: Source | None, ctx: Context) -> Predictor:
+        """Train. ``source`` is None exactly when the method needs no source asset.
+
+        Inputs are left as they were; randomness comes from ``ctx.seed`` alone; between iterations
+        ``ctx.check_time()`` is called, and ``ctx.report(step, score)`` where there is something to report.
+        """
+
+    @classmethod
+    @abstractmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """An instance with hyperparameters asked from ``suggest``, by their fields' names (see ``config.flatten``)."""
+
+    @classmethod
+    def is_transfer(cls) -> bool:
+        """False for methods that look at the target alone."""
+        return bool(cls.needs & SOURCE_ASSETS)
+
+    def params(self) -> dict[str, Any]:
+        """Hyperparameters as JSON values; ``config.from_json(type(self), params)`` is the inverse."""
+        from autotransfer.config import to_json
+
+        return to_json(self)

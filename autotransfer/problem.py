@@ -1,0 +1,103 @@
+"""The whole question: a target with its held-out rows, and the sources. The engine alone sees all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autotransfer.assets import Asset
+from autotransfer.data import Array, Dataset, Modality
+from autotransfer.task import Source
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read a data set.
+
+    :param label: label column of a table; None: ``label``, ``target``, ``class`` or ``y`` if present, else the last.
+    :param text: text column; None: a table whose only other column is long text is a text data set.
+    :param drop: columns to leave out.
+    :param like: feature columns of the target, when another table is read to go with it. A table without the label
+        column is then unlabelled, and a last column that the target has as a feature is not taken for a label.
+    """
+
+    label: str | None = None
+    text: str | None = None
+    drop: tuple[str, ...] = ()
+    like: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class RawData:
+    """What a reader found, before labels are matched between data sets.
+
+    :param labels: None, or float64 / object (``str``) of shape (n,); missing labels are NaN or None.
+    :param class_names: display order of the classes, when the file states one.
+    :param class_attributes: (n_classes, n_attributes) in the order of ``class_names``.
+    :param notes: one line for everything that was skipped or repaired, to be shown to the user.
+    :param label: name of the column that the labels came from; None where labels are no column.
+    """
+
+    name: str
+    modality: Modality
+    inputs: object
+    labels: Array | None = None
+    class_names: tuple[str, ...] | None = None
+    class_attributes: Array | None = None
+    notes: tuple[str, ...] = ()
+    label: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A target, the sources, and the test rows.
+
+    :param target: labelled target rows, the test rows left out; may be empty.
+    :param classes: class names, index = value in ``y``; None for regression.
+    :param unlabeled: target rows without a label, or None.
+    :param test: labelled rows that are scored once, at the end; None when there are none.
+    :param notes: what was found while loading, one line each.
+    :param skipped: sources that cannot be used at all, with the reason: ``(source, reason)``.
+    """
+
+    name: str
+    target: Dataset
+    classes: tuple[str, ...] | None
+    sources: tuple[Source, ...] = ()
+    unlabeled: Dataset | None = None
+    test: Dataset | None = None
+    class_attributes: Array | None = None
+    notes: tuple[str, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_regression(self) -> bool:
+        """True when the target has values, False when it has classes."""
+        return self.classes is None
+
+    @property
+    def n_labeled(self) -> int:
+        """Labelled target rows that are not test rows."""
+        return 0 if self.target.y is None else len(self.target)
+
+    def offered(self, source: Source | None) -> Asset:
+        """Assets on the table when this source is used."""
+        assets = Asset.NONE if source is None else source.offers
+        if self.n_labeled:
+            assets |= Asset.TARGET_LABELS
+        if self.unlabeled is not None and len(self.unlabeled):
+            assets |= Asset.TARGET_UNLABELED
+        if self.class_attributes is not None:
+            assets |= Asset.CLASS_ATTRIBUTES
+        return assets
+
+    def source(self, name: str | None) -> Source | None:
+        """The source of that name; None for None."""
+        if name is None:
+            return None
+        return next(source for source in self.sources if source.name == name)
+
+    def class_counts(self) -> Array:
+        """Labelled rows of each class, shape (n_classes,)."""
+        return np.bincount(self.target.labels, minlength=len(self.classes or ()))

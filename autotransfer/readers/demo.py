@@ -1,0 +1,26 @@
+"""``demo:NAME``: small tables that ship with the package."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import resources
+
+from autotransfer.demos import FILES, LABEL, PREFIX
+from autotransfer.errors import InputError
+from autotransfer.problem import RawData, ReadOptions
+from autotransfer.readers.cells import parse_cells
+from autotransfer.readers.files import near_names
+from autotransfer.readers.tabular import from_frame
+
+
+def read(uri: str, options: ReadOptions) -> RawData | None:
+    """A table of the package. Raises ``InputError`` for unknown names."""
+    if not uri.startswith(PREFIX):
+        return None
+    name = uri.removeprefix(PREFIX)
+    if name not in FILES:
+        raise InputError(f"{uri}: no such demo; {near_names(name, list(FILES))}")
+    content = resources.files("autotransfer.demos").joinpath(FILES[name]).read_bytes()
+    if options.label is None and options.like is None:
+        options = replace(options, label=LABEL)
+    return from_frame(name, parse_cells(uri, content), options)

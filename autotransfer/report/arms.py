@@ -1,0 +1,155 @@
+"""The leaderboard: the best trial of each arm, their gains as bars, and every trial."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from autotransfer.leaderboard import finished, ranked
+from autotransfer.report import words
+from autotransfer.report.types import Bar, Bars, Section, Table
+from autotransfer.trial import Arm, RunRecord, TrialRecord
+
+LEVEL = 0.9
+_MOST_TRIALS = 200
+_MOST_BARS = 30
+
+
+def leaderboard(record: RunRecord) -> Section:
+    """The best trial of each arm, best first, and the gains as bars."""
+    best = [trials[0] for trials in _by_arm(record.leaderboard).values() if finished(trials[0])]
+    bars = _bars(record, best[:_MOST_BARS])
+    return replace(short_leaderboard(record, None), bars=(bars,) if bars.items else ())
+
+
+def short_leaderboard(record: RunRecord, most: int | None) -> Section:
+    """The best trial of each arm, best first; ``most``: at most so many arms."""
+    arms = _by_arm(record.leaderboard)
+    done = [trials for trials in arms.values() if finished(trials[0])]
+    tables = [_arms_table(record, done[:most], len(done))]
+    broken = [trials for trials in arms.values() if not finished(trials[0])]
+    if broken:
+        tables.append(_broken_table(broken[:most], len(broken)))
+    return Section("Leaderboard", (), tuple(tables))
+
+
+def every_trial(record: RunRecord) -> Section:
+    """All trials with their settings, in order of merit."""
+    shown = ranked(record.leaderboard)[:_MOST_TRIALS]
+    rows = tuple(
+        (
+            str(rank),
+            str(trial.choice.arm),
+            trial.choice.encoder or words.NONE,
+            words.plain(trial.choice.params),
+            words.score(record, trial.val_score),
+            words.signed(trial.gain),
+            f"{trial.seconds:.1f}",
+            trial.error or trial.status.value,
+        )
+        for rank, trial in enumerate(shown, start=1)
+    )
+    left = len(record.leaderboard) - len(shown)
+    note = f"{left} more trials are in leaderboard.csv." if left else ""
+    columns = ("#", "arm", "encoder", "settings", _metric(record), "gain", "seconds", "status")
+    return Section("Every trial", (), (Table(columns, rows, note),))
+
+
+def _by_arm(trials: Sequence[TrialRecord]) -> dict[Arm, list[TrialRecord]]:
+    arms: dict[Arm, list[TrialRecord]] = {}
+    for trial in ranked(trials):
+        arms.setdefault(trial.choice.arm, []).append(trial)
+    return arms
+
+
+def _arms_table(record: RunRecord, shown: list[list[TrialRecord]], total: int) -> Table:
+    rows = []
+    for rank, trials in enumerate(shown, start=1):
+        best = trials[0]
+        rows.append(
+            (
+                str(rank),
+                best.choice.method,
+                best.choice.source or words.NONE,
+                best.choice.encoder or words.NONE,
+                words.score(record, best.val_score),
+                words.signed(best.gain),
+                str(len(trials)),
+                f"{best.seconds:.1f}",
+                _role(record, best.choice.arm),
+            )
+        )
+    direction = "larger" if record.greater_is_better else "smaller"
+    note = (
+        f"Validation scores of each arm's best trial; {direction} {record.metric} is better, a positive gain is better."
+    )
+    if record.verdict.estimated:
+        note = (
+            f"Each arm's best trial; {direction} {record.metric} is better. The scores are estimates without target "
+            "labels, fit to rank arms: the true ones may be far off."
+        )
+    if len(shown) < total:
+        note += f" {total - len(shown)} more arms are in the report."
+    columns = ("#", "method", "source", "encoder", _metric(record), "gain", "trials", "seconds", "role")
+    return Table(columns, tuple(rows), note)
+
+
+def _metric(record: RunRecord) -> str:
+    """The metric as a column's name; an estimate is called one."""
+    return f"estimated {record.metric}" if record.verdict.estimated else record.metric
+
+
+def _role(record: RunRecord, arm: Arm) -> str:
+    baseline = record.verdict.baseline
+    roles = ["baseline"] if baseline is not None and arm == baseline.arm else []
+    if arm == record.verdict.choice.arm:
+        roles.append("shipped")
+    return ", ".join(roles)
+
+
+def _broken_table(shown: list[list[TrialRecord]], total: int) -> Table:
+    rows = tuple(
+        (str(trials[0].choice.arm), str(len(trials)), trials[0].error or trials[0].status.value) for trials in shown
+    )
+    note = "" if len(shown) == total else f"{total - len(shown)} more are in the report."
+    return Table(("arm without a finished trial", "trials", "why"), rows, note)
+
+
+def _bars(record: RunRecord, best: list[TrialRecord]) -> Bars:
+    reference = next((trial for trial in best if trial.choice.source is None and trial.gain == 0.0), None)
+    items = tuple(
+        _bar(trial, reference, shipped=trial.choice.arm == record.verdict.choice.arm)
+        for trial in best
+        if trial.gain is not None and math.isfinite(trial.gain)
+    )
+    note = ""
+    if any(item.low is not None for item in items):
+        note = (
+            f"Whiskers: {100 * LEVEL:g} % t interval of the paired differences between folds. They ignore the search, "
+            "which picked each arm's best trial; the guard's interval in the verdict does not."
+        )
+    return Bars(f"Gain in {record.metric} over the best no-transfer trial, validation, positive is better", items, note)
+
+
+def _bar(trial: TrialRecord, reference: TrialRecord | None, *, shipped: bool) -> Bar:
+    gain = trial.gain or 0.0
+    half = _half_width(trial, reference)
+    if half is None:
+        return Bar(str(trial.choice.arm), gain, highlighted=shipped)
+    return Bar(str(trial.choice.arm), gain, gain - half, gain + half, highlighted=shipped)
+
+
+def _half_width(trial: TrialRecord, reference: TrialRecord | None) -> float | None:
+    """Half of the t interval of the mean paired difference over folds; None without paired folds."""
+    if reference is None or trial is reference or len(trial.fold_scores) != len(reference.fold_scores):
+        return None
+    differences = [a - b for a, b in zip(trial.fold_scores, reference.fold_scores, strict=True)]
+    n = len(differences)
+    if n < 2 or not all(map(math.isfinite, differences)):
+        return None
+    from scipy.special import stdtrit
+
+    mean = math.fsum(differences) / n
+    variance = math.fsum((difference - mean) ** 2 for difference in differences) / (n - 1)
+    return float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * math.sqrt(variance / n)

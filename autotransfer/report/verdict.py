@@ -1,0 +1,134 @@
+"""The answer in a sentence, and how it was reached."""
+
+from __future__ import annotations
+
+from autotransfer.report import words
+from autotransfer.report.types import Section
+from autotransfer.trial import Choice, Decision, RunRecord
+
+TONES = {Decision.TRANSFER: "good", Decision.DO_NOT_TRANSFER: "stop", Decision.INCONCLUSIVE: "open"}
+
+
+def sentence(record: RunRecord) -> str:
+    """The verdict in plain words, scores in the metric's own direction."""
+    verdict = record.verdict
+    parts = [_opening(record), _scores(record)]
+    line = "; ".join(part for part in parts if part) + _bracket(record) + "."
+    if verdict.decision is not Decision.TRANSFER:
+        line += f" Shipped: {describe(verdict.choice)}."
+    if verdict.estimated:
+        line += " The target has no labels: validation scores are estimates by a label-free validator."
+    return line
+
+
+def describe(choice: Choice) -> str:
+    """An arm with its encoder, e.g. ``pooled × dvd on tfidf``."""
+    return f"{choice.arm} on {choice.encoder}" if choice.encoder else str(choice.arm)
+
+
+def _opening(record: RunRecord) -> str:
+    verdict = record.verdict
+    if verdict.decision is Decision.TRANSFER:
+        return f"Transfer: {describe(verdict.choice)}"
+    word = "Do not transfer" if verdict.decision is Decision.DO_NOT_TRANSFER else "Inconclusive"
+    if verdict.best_transfer is None:
+        return f"{word}: {verdict.reason.rstrip('.')}"
+    return f"{word}: the best transfer is {describe(verdict.best_transfer)}"
+
+
+def _scores(record: RunRecord) -> str:
+    verdict = record.verdict
+    if verdict.estimated:
+        return _estimated(record)
+    pair = (verdict.test_score, verdict.baseline_test_score)
+    place = "on the test rows"
+    if verdict.decision is not Decision.TRANSFER or None in pair:
+        pair = (val_score(record, verdict.best_transfer), val_score(record, verdict.baseline))
+        place = "in validation"
+    if pair[0] is None:
+        return ""
+    against = "" if pair[1] is None else f" against {words.score(record, pair[1])} without transfer"
+    return f"{record.metric} {words.score(record, pair[0])}{against} {place}"
+
+
+def _estimated(record: RunRecord) -> str:
+    """Without target labels: the estimate, and the test score where there is one."""
+    tested, estimate = record.verdict.test_score, val_score(record, record.verdict.choice)
+    parts = []
+    if tested is not None:
+        parts.append(f"{record.metric} {words.score(record, tested)} on the test rows")
+    if estimate is not None:
+        parts.append(f"estimated {record.metric} {words.score(record, estimate)}")
+    return ", ".join(parts)
+
+
+def val_score(record: RunRecord, choice: Choice | None) -> float | None:
+    """The best validation score among the trials of a choice."""
+    if choice is None:
+        return None
+    scores = [trial.val_score for trial in record.leaderboard if trial.choice == choice]
+    return max((score for score in scores if score is not None), default=None)
+
+
+def _bracket(record: RunRecord) -> str:
+    parts = []
+    if record.verdict.gain is not None:
+        parts.append(f"the guard's estimate: {words.interval(record.verdict.gain)}")
+    if record.verdict.p_worse is not None:
+        parts.append(f"{_worse(record)} = {words.percent(record.verdict.p_worse)}".replace("= <", "<"))
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _worse(record: RunRecord) -> str:
+    return f"P(worse by more than {words.points(record)})"
+
+
+def decided(record: RunRecord) -> Section:
+    """How the decision was made, with the guard's claim as it is."""
+    verdict = record.verdict
+    rule = (
+        f"Transfer is shipped only when {_worse(record)} is at most {words.percent(verdict.alpha)}; otherwise the best "
+        "model without transfer is shipped. "
+    )
+    if verdict.estimated:
+        rule = "Arms were ranked by scores that use no target label; no probability of harm can be stated."
+    elif verdict.p_worse is None:
+        rule += "There was nothing to compare, so this probability is unknown here."
+    else:
+        rule += (
+            f"Here it is {words.percent(verdict.p_worse)}, estimated from target rows in a way that allows for the "
+            "search. This bounds how often such decisions do harm; it is no promise about a single model."
+        )
+    paragraphs = [verdict.reason, rule, _change(record), _test(record), _effort(record)]
+    return Section("How it was decided", tuple(text for text in paragraphs if text))
+
+
+def _change(record: RunRecord) -> str:
+    verdict = record.verdict
+    if verdict.labels_needed is not None:
+        return (
+            f"What would change the decision: about {verdict.labels_needed} more target labels would settle it, "
+            "if the gain and its spread stay as they are."
+        )
+    if verdict.decision is Decision.DO_NOT_TRANSFER:
+        return "What would change the decision: a closer source, or a method that is not installed or was left out."
+    return ""
+
+
+def _test(record: RunRecord) -> str:
+    verdict = record.verdict
+    if verdict.test_score is None:
+        return ""
+    line = (
+        f"On the test rows, read once, the shipped model has {record.metric} {words.score(record, verdict.test_score)}"
+    )
+    if verdict.baseline_test_score is None:
+        return f"{line}."
+    return f"{line}; the best model without transfer has {words.score(record, verdict.baseline_test_score)}."
+
+
+def _effort(record: RunRecord) -> str:
+    return (
+        f"{record.trials_total} trials in {words.seconds(record.seconds)}: "
+        f"{record.trials_failed} failed, {record.trials_pruned} were stopped early."
+    )

@@ -1,0 +1,90 @@
+"""Which arms to try first, and how risky each one looks before it has been tried."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import final
+
+from autotransfer.catalogue import Catalogue
+from autotransfer.errors import PluginError
+from autotransfer.measure import Evidence
+from autotransfer.method import Method
+from autotransfer.problem import Problem
+from autotransfer.relatedness import RelatednessEstimator, Role
+from autotransfer.trial import Arm
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """An arm before its first trial. ``gain`` and ``risk`` = P(gain < 0) are None without evidence."""
+
+    arm: Arm
+    gain: float | None
+    risk: float | None
+
+
+class Selector(ABC):
+    """Ranks arms by what is known before the search."""
+
+    @abstractmethod
+    def rank(self, arms: Sequence[Arm], evidence: Evidence, problem: Problem) -> tuple[Forecast, ...]:
+        """All arms, the one to try first in front."""
+
+
+@final
+@dataclass(frozen=True)
+class EvidenceSelector(Selector):
+    """Ranks by this run's own estimates alone: sources by estimated gain, methods by simplicity (fewer settings first).
+
+    The order runs along diagonals: first every method's best source, early methods before late ones, mixed with the
+    second-best sources of the first methods, and so on; no method waits for all sources of another.
+    """
+
+    estimators: Mapping[str, RelatednessEstimator]
+    methods: Mapping[str, type[Method]]
+
+    def rank(self, arms: Sequence[Arm], evidence: Evidence, problem: Problem) -> tuple[Forecast, ...]:
+        """All arms; those without a source come first."""
+        sources = list(dict.fromkeys(arm.source for arm in arms if arm.source is not None))
+        gains = {source: self._mean(Role.GAIN, evidence.get(source, {})) for source in sources}
+        risks = {source: self._mean(Role.RISK, evidence.get(source, {})) for source in sources}
+        named = dict.fromkeys(arm.method for arm in arms)
+        methods = sorted(named, key=lambda name: len(fields(self.methods[name])))  # type: ignore[arg-type]
+        # Several sources together have what each of them has: without an estimate they come first.
+        pools = {s.name for s in problem.sources if s.data is not None and s.data.domain is not None}
+        unknown = {source: float("inf") if source in pools else 0.0 for source in sources}
+        expected = {source: unknown[source] if gains[source] is None else gains[source] for source in sources}
+        by_gain = sorted(sources, key=lambda source: -(expected[source] or 0.0))
+
+        def place(arm: Arm) -> tuple[int, int]:
+            if arm.source is None:
+                return -1, methods.index(arm.method)
+            rank = by_gain.index(arm.source)
+            return methods.index(arm.method) + 2 * rank, rank
+
+        ordered = sorted(arms, key=place)
+        return tuple(
+            Forecast(arm, None, None) if arm.source is None else Forecast(arm, gains[arm.source], risks[arm.source])
+            for arm in ordered
+        )
+
+    def _mean(self, role: Role, values: Mapping[str, float | None]) -> float | None:
+        known = [v for name, v in values.items() if v is not None and self.estimators[name].role is role]
+        return sum(known) / len(known) if known else None
+
+
+def choose_selector(catalogue: Catalogue) -> Selector:
+    """The first selector that a plugin makes, else the one by this run's own evidence.
+
+    Raises ``PluginError`` when a plugin makes something else. Past runs are kept nowhere yet: the history is empty.
+    """
+    made = catalogue.hook.make_selector(history=())
+    if made is None:
+        return EvidenceSelector(catalogue.estimators, catalogue.methods)
+    if not isinstance(made, Selector):
+        raise PluginError(
+            f"make_selector returned {type(made).__name__}; it must return an autotransfer Selector or None"
+        )
+    return made

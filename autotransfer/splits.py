@@ -1,0 +1,102 @@
+"""How labelled target rows are used: once, before anything is fitted.
+
+Many labels: train, validation (the search sees it) and confirm (the guard alone). Few labels: stratified folds, so that
+every row gets an out-of-fold prediction; the guard then corrects for the search instead of holding rows back.
+No labels: rounds of reverse validation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autotransfer.data import Array
+
+FOLDS = 5
+ROUNDS = 3
+"""Rounds of reverse validation; each holds other source rows out."""
+HOLDOUT_FROM = 1500
+"""Labelled rows from which a held-out confirm part decides more sharply than folds do for their cost."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fold:
+    """Positions of labelled target rows: ``train`` to fit, ``score`` to predict and score."""
+
+    train: Array
+    score: Array
+
+
+@dataclass(frozen=True)
+class Round:
+    """What stands in for a fold where the target has no labels: ``seed`` says which source rows are held out."""
+
+    seed: int
+
+
+Parts = tuple[Fold | Round, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """The plan for one run.
+
+    :param folds: what a trial is evaluated on.
+    :param confirm: positions of the rows that neither search nor selection sees; empty when there are too few to spare.
+    """
+
+    folds: Parts
+    confirm: Array
+
+    @property
+    def has_confirm(self) -> bool:
+        """True when the guard has rows of its own."""
+        return len(self.confirm) > 0
+
+
+def scored_rows(folds: Parts) -> Array:
+    """Positions, ascending, of all labelled rows that a complete trial predicts."""
+    parts = [fold.score for fold in folds if isinstance(fold, Fold)]
+    return np.sort(np.concatenate(parts)) if parts else np.empty(0, np.int64)
+
+
+def in_row_order(folds: tuple[Fold, ...], predictions: Array) -> Array:
+    """Predictions made fold after fold, in the order of :func:`scored_rows`."""
+    return np.asarray(predictions[np.argsort(np.concatenate([fold.score for fold in folds]))])
+
+
+def make_split(y: Array, *, classes: bool, seed: int) -> Split:
+    """The split for labelled rows ``y`` of shape (n,), the same for equal seeds."""
+    if len(y) == 0:
+        return Split(tuple(Round(seed + index) for index in range(ROUNDS)), np.empty(0, np.int64))
+    if len(y) < HOLDOUT_FROM:
+        return Split(make_folds(y, classes=classes, seed=seed), np.empty(0, np.int64))
+    part = deal(y, FOLDS, classes=classes, seed=seed)
+    return Split((Fold(np.flatnonzero(part > 1), np.flatnonzero(part == 1)),), np.flatnonzero(part == 0))
+
+
+def make_folds(y: Array, *, classes: bool, seed: int) -> tuple[Fold, ...]:
+    """Folds that partition the rows; each score part has each class in proportion."""
+    part = deal(y, min(FOLDS, len(y)), classes=classes, seed=seed)
+    return tuple(
+        Fold(np.flatnonzero(part != index), np.flatnonzero(part == index)) for index in range(int(part.max()) + 1)
+    )
+
+
+def deal(y: Array, parts: int, *, classes: bool, seed: int) -> Array:
+    """Deal rows into ``parts`` like cards, sorted by ``y`` and shuffled among equals: int64 of shape (n,).
+
+    Sizes differ by at most one, and so do the counts of each class (for values: of each stretch of ``parts`` ranks).
+    """
+    rng = np.random.default_rng(seed)
+    shuffled = rng.permutation(len(y))
+    order = shuffled[np.argsort(y[shuffled], kind="stable")]
+    part = np.empty(len(y), np.int64)
+    if classes:
+        part[order] = (np.arange(len(y)) + rng.integers(parts)) % parts
+        return part
+    for start in range(0, len(y), parts):
+        stretch = order[start : start + parts]
+        part[stretch] = rng.permutation(parts)[: len(stretch)]
+    return part

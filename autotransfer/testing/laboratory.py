@@ -1,0 +1,117 @@
+"""Fits a method on toy problems and looks at what comes out. Equal fits are made once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from autotransfer.assets import describe, missing
+from autotransfer.data import Array, Dataset, Modality
+from autotransfer.method import Method
+from autotransfer.predictor import Predictor
+from autotransfer.task import Context, Source, Task
+from autotransfer.testing.check import require
+from autotransfer.testing.problems import ToyProblem
+from autotransfer.testing.withhold import source_for
+
+DEVICE = "AUTOTRANSFER_TEST_DEVICE"
+"""Environment variable: the device that methods are checked on, ``cpu`` by default."""
+
+SUM_TOLERANCE = 1e-5
+
+
+def device() -> str:
+    """The device that methods are checked on."""
+    return os.environ.get(DEVICE, "cpu")
+
+
+@dataclass(eq=False)
+class Laboratory:
+    """One method and the problems it meets.
+
+    :param problems: toy problems in the method's modality.
+    """
+
+    method: type[Method]
+    problems: tuple[ToyProblem, ...]
+    _fitted: dict[tuple[Method, int], Predictor] = field(default_factory=dict)
+
+    @cached_property
+    def fitting(self) -> tuple[ToyProblem, ...]:
+        """The problems that the method declares to handle."""
+        return tuple(problem for problem in self.problems if self.refusal(problem) is None)
+
+    @cached_property
+    def samples(self) -> tuple[ToyProblem, ...]:
+        """At most one problem with classes and one with values: enough where the kind of shift does not matter."""
+        first = {problem.task.is_regression: problem for problem in reversed(self.fitting)}
+        return tuple(first.values())
+
+    def refusal(self, problem: ToyProblem) -> str | None:
+        """Why the method, by its declaration, does not take this problem; None when it does."""
+        if problem.task.is_regression and not self.method.regression:
+            return "it declares regression = False"
+        if not problem.task.is_regression and not self.method.classification:
+            return "it declares classification = False"
+        lacking = missing(self.method.needs, problem.offers)
+        return f"it needs {describe(lacking)}" if lacking else None
+
+    def fit(self, problem: ToyProblem, config: Method | None = None) -> Predictor:
+        """The method fitted on a problem with seed 0; ``config`` is its defaults unless given."""
+        chosen = self.method() if config is None else config
+        key = (chosen, id(problem))
+        if key not in self._fitted:
+            self._fitted[key] = self.fit_anew(problem, chosen)
+        return self._fitted[key]
+
+    def fit_anew(self, problem: ToyProblem, config: Method | None = None, context: Context | None = None) -> Predictor:
+        """Fitted without looking at earlier fits."""
+        source = source_for(self.method.needs, problem.source)
+        return self.fit_on(problem.task, source, config, context)
+
+    def fit_on(
+        self, task: Task, source: Source | None, config: Method | None = None, context: Context | None = None
+    ) -> Predictor:
+        """Fitted on any task and source."""
+        chosen = self.method() if config is None else config
+        return chosen.fit(task, source, context or Context(seed=0, device=device()))
+
+
+def predictions(predictor: Predictor, data: Dataset, task: Task) -> Array:
+    """What the predictor says, its form checked: shape, finite, probabilities that sum to 1."""
+    found = predictor.predict(data)
+    require(isinstance(found, np.ndarray), f"predict returned {type(found).__name__}: return a numpy array")
+    shape = (len(data),) if task.is_regression else (len(data), task.n_classes)
+    rule = "one value a row" if task.is_regression else "one probability a row and class of task.classes"
+    require(found.shape == shape, f"predict returned shape {found.shape}, not {shape}: return {rule}")
+    require(found.dtype.kind == "f", f"predict returned {found.dtype}: return floats")
+    require(np.isfinite(found).all(), "predict returned NaN or infinite values: guard divisions, logarithms and exp")
+    if not task.is_regression:
+        require((found >= 0).all(), "predict returned negative probabilities: apply softmax or clip")
+        off = float(np.abs(found.sum(1) - 1).max(initial=0.0))
+        require(off <= SUM_TOLERANCE, f"probabilities sum to 1 ± {off:.2g}: divide each row by its sum")
+    return found
+
+
+def score(found: Array, data: Dataset) -> float:
+    """Accuracy, or R² of values."""
+    y = data.labels
+    if found.ndim == 2:
+        return float(np.mean(found.argmax(1) == y))
+    return 1.0 - float(np.mean((found - y) ** 2) / np.var(y))
+
+
+def gpu_untouched() -> bool:
+    """True unless torch has started CUDA in this process."""
+    torch = sys.modules.get("torch")
+    return torch is None or not torch.cuda.is_initialized()
+
+
+def modality_of(method: type[Method]) -> Modality:
+    """The modality to check a method in: features where it takes them."""
+    takes = method.modalities
+    return Modality.FEATURES if Modality.FEATURES in takes else min(takes)

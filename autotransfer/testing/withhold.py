@@ -1,0 +1,132 @@
+"""Toy problems with assets taken away or changed: what a method declares is what it gets and what it must use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autotransfer.assets import SOURCE_ASSETS, Asset
+from autotransfer.data import Array, Dataset, Modality
+from autotransfer.predictor import Predictor
+from autotransfer.state import State
+from autotransfer.task import Source, Task
+from autotransfer.testing.render import read_only
+
+if TYPE_CHECKING:
+    from autotransfer.testing.problems import ToyProblem
+
+
+def only(needs: Asset, problem: ToyProblem) -> tuple[Task, Source | None]:
+    """The task and source with nothing but the needed assets."""
+    task = replace(
+        problem.task,
+        train=problem.task.train if Asset.TARGET_LABELS in needs else problem.task.train.take(np.arange(0)),
+        validation=None,
+        unlabeled=problem.task.unlabeled if Asset.TARGET_UNLABELED in needs else None,
+        class_attributes=problem.task.class_attributes if Asset.CLASS_ATTRIBUTES in needs else None,
+    )
+    return task, source_for(needs, only_source(needs, problem.source))
+
+
+def source_for(needs: Asset, source: Source) -> Source | None:
+    """The source as the engine passes it: None to methods that need no source asset."""
+    return source if needs & SOURCE_ASSETS else None
+
+
+def with_train(task: Task, train: Dataset) -> Task:
+    """The task with other labelled rows and none for validation."""
+    return replace(task, train=train, validation=None)
+
+
+def only_source(needs: Asset, source: Source) -> Source:
+    """The source with nothing but the needed assets."""
+    data, classes = source.data, source.classes
+    if not needs & (Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS):
+        data = None
+    if data is not None and not needs & (Asset.SOURCE_LABELS | Asset.SHARED_LABELS):
+        data, classes = data.without_labels(), None
+    elif Asset.SHARED_LABELS not in needs and classes is not None:
+        classes = tuple(f"other {name}" for name in classes)
+    return replace(
+        source,
+        offers=source.offers & needs,
+        data=None if data is None else replace(data, domain=None),
+        classes=classes,
+        encoder=source.encoder if Asset.PRETRAINED in needs else None,
+        head=source.head if Asset.SOURCE_HEAD in needs else None,
+    )
+
+
+def changes(asset: Asset, problem: ToyProblem) -> tuple[ToyProblem, ...]:
+    """The problem with other content in one asset, of the same form; empty where that cannot be done."""
+    task, source = problem.task, problem.source
+    if asset not in problem.offers:
+        return ()
+    if asset is Asset.TARGET_LABELS:
+        variants = relabelled(task.train, task.n_classes)
+        return tuple(replace(problem, task=replace(task, train=train)) for train in variants)
+    if asset in Asset.SOURCE_LABELS | Asset.SHARED_LABELS and source.data is not None:
+        variants = relabelled(source.data, len(source.classes or ()))
+        return tuple(replace(problem, source=replace(source, data=data)) for data in variants)
+    if asset is Asset.TARGET_UNLABELED and task.unlabeled is not None:
+        task = replace(task, unlabeled=_moved(task.unlabeled))
+    elif asset is Asset.CLASS_ATTRIBUTES and task.class_attributes is not None:
+        task = replace(task, class_attributes=read_only(np.roll(task.class_attributes, 1, axis=0)))
+    elif asset is Asset.SOURCE_INPUTS and source.data is not None:
+        source = replace(source, data=_moved(source.data))
+    elif asset is Asset.SOURCE_HEAD and source.head is not None:
+        source = replace(source, head=Rolled(source.head))
+    else:
+        return ()
+    return (replace(problem, task=task, source=source),)
+
+
+def relabelled(data: Dataset, n_classes: int) -> tuple[Dataset, ...]:
+    """Each class called by the next one's name, and all rows called by the last; values turned round and stretched."""
+    if not n_classes:
+        return (replace(data, y=read_only(-2.0 * data.labels)),)
+    rolled, one = (data.labels + 1) % n_classes, np.full(len(data), n_classes - 1)
+    return replace(data, y=read_only(rolled)), replace(data, y=read_only(one))
+
+
+def _moved(data: Dataset) -> Dataset:
+    """Half of the rows in place of all, and, where they are features, moved and stretched unevenly."""
+    kept = data.take(np.arange(len(data)) < len(data) // 2)
+    if kept.modality is not Modality.FEATURES:
+        return kept
+    X = kept.X * np.linspace(0.5, 2.0, kept.X.shape[1]) + np.linspace(-1.0, 1.0, kept.X.shape[1])
+    return kept.with_inputs(read_only(X.astype(np.float32)))
+
+
+class Rolled(Predictor):
+    """Another head: each class's probability under the next one's name."""
+
+    def __init__(self, head: Predictor) -> None:
+        self._head = head
+
+    def predict(self, data: Dataset) -> Array:
+        """The head's probabilities, columns rolled by one."""
+        return np.roll(self._head.predict(data), 1, axis=-1)
+
+    def state(self) -> State:
+        """The head's."""
+        return self._head.state()
+
+    @classmethod
+    def restore(cls, state: State) -> Rolled:
+        """A toy is made anew, never restored."""
+        raise NotImplementedError("toy heads are made anew")
+
+
+def fingerprint(data: Dataset | None) -> tuple[str, bytes, bytes] | None:
+    """What changes when a row, a label or a domain changes."""
+    if data is None:
+        return None
+    fresh = data.take(np.arange(len(data)))  # a data set keeps its digest once it is known
+    return (
+        fresh.digest,
+        b"" if data.y is None else data.y.tobytes(),
+        b"" if data.domain is None else data.domain.tobytes(),
+    )

@@ -1,0 +1,148 @@
+"""Plain records of what a run did and found; each goes to JSON and back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """How a trial ended."""
+
+    COMPLETE = "complete"
+    PRUNED = "pruned"
+    FAILED = "failed"
+
+
+class Decision(StrEnum):
+    """What the guard concluded."""
+
+    TRANSFER = "transfer"
+    DO_NOT_TRANSFER = "do-not-transfer"
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True, order=True)
+class Arm:
+    """A method with a source. ``source`` is None for methods that use the target alone."""
+
+    method: str
+    source: str | None = None
+
+    def __str__(self) -> str:
+        return self.method if self.source is None else f"{self.method} × {self.source}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An arm with everything that was chosen for it."""
+
+    method: str
+    source: str | None
+    encoder: str | None
+    params: dict[str, Any]
+
+    @property
+    def arm(self) -> Arm:
+        """The (method, source) pair."""
+        return Arm(self.method, self.source)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON object."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Choice:
+        """The inverse of :meth:`to_json`."""
+        return cls(data["method"], data["source"], data["encoder"], data["params"])
+
+
+@dataclass(frozen=True)
+class TrialRecord:
+    """One row of the leaderboard.
+
+    :param val_score: larger-is-better score on rows that the trial was not trained on; None unless complete.
+    :param gain: ``val_score`` minus that of the best no-transfer trial; None when either is missing.
+    :param seconds: wall-clock seconds of the trial's own work.
+    """
+
+    number: int
+    choice: Choice
+    status: Status
+    val_score: float | None = None
+    gain: float | None = None
+    seconds: float = 0.0
+    error: str | None = None
+    fold_scores: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean with its two-sided interval at ``level`` (0.9: 5 % on each side), in larger-is-better metric units."""
+
+    mean: float
+    low: float
+    high: float
+    level: float
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """An arm that cannot run here, and why, in words."""
+
+    method: str
+    source: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer.
+
+    :param choice: what is shipped.
+    :param best_transfer: the transfer candidate that the guard examined; None when none finished.
+    :param baseline: the no-transfer candidate; None when the target has no labels.
+    :param gain: of ``best_transfer`` over ``baseline``; None when there is no comparison.
+    :param p_worse: P(transfer is worse than the baseline by more than epsilon points); None likewise.
+    :param labels_needed: about how many more target labels would settle an inconclusive answer; None otherwise.
+    :param estimated: True when the score comes from a label-free validator, not from target labels.
+    """
+
+    decision: Decision
+    reason: str
+    choice: Choice
+    best_transfer: Choice | None = None
+    baseline: Choice | None = None
+    gain: Interval | None = None
+    p_worse: float | None = None
+    epsilon: float = 1.0
+    alpha: float = 0.05
+    labels_needed: int | None = None
+    test_score: float | None = None
+    baseline_test_score: float | None = None
+    estimated: bool = False
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """Everything that ``run.json`` holds, the leaderboard aside. Scores are larger-is-better."""
+
+    name: str
+    status: str
+    metric: str
+    greater_is_better: bool
+    settings: dict[str, Any]
+    data: dict[str, Any]
+    environment: dict[str, Any]
+    evidence: dict[str, dict[str, float | None]]
+    risk: dict[str, dict[str, float]]
+    verdict: Verdict
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()
+    trials_total: int = 0
+    trials_failed: int = 0
+    trials_pruned: int = 0
+    seconds: float = 0.0
+    created: str = ""
+    leaderboard: tuple[TrialRecord, ...] = field(default=(), repr=False)

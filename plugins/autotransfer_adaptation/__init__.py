@@ -1,0 +1,26 @@
+"""Unsupervised and few-label domain adaptation on features: the source is made to look like the target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autotransfer.method import Method
+
+hookimpl = pluggy.HookimplMarker("autotransfer")
+
+
+@hookimpl
+def transfer_methods() -> Sequence[type[Method]]:
+    """The methods of this family."""
+    from autotransfer_adaptation.coral import Coral
+    from autotransfer_adaptation.importance_weighting import ImportanceWeighting
+    from autotransfer_adaptation.kmm import KernelMeanMatching
+    from autotransfer_adaptation.self_training import SelfTraining
+    from autotransfer_adaptation.subspace_alignment import SubspaceAlignment
+
+    return [Coral, SubspaceAlignment, ImportanceWeighting, KernelMeanMatching, SelfTraining]

@@ -1,0 +1,63 @@
+"""Every method, estimator and encoder that is built in keeps the promises of the conformance kit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from autotransfer.catalogue import Catalogue
+from autotransfer.plugin_info import describe_plugins
+from autotransfer.plugins import CORE, load_catalogue
+from autotransfer.testing import (
+    Check,
+    encoder_checks,
+    estimator_checks,
+    method_checks,
+    parametrize,
+)
+
+EXEMPT: dict[str, dict[str, str]] = {
+    "label_overlap": {"tells_noise[rotation_shift]": "it compares class names, and the noise has the target's classes"},
+}
+"""Name -> check -> why the promise cannot hold."""
+
+
+@cache
+def built_in() -> Catalogue:
+    """Without what else is installed on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOTRANSFER_PLUGINS", "")
+        return load_catalogue()
+
+
+def checks() -> Iterator[Check]:
+    catalogue = built_in()
+    for name, method in catalogue.methods.items():
+        yield from method_checks(method, exempt=EXEMPT.get(name))
+    for name, estimator in catalogue.estimators.items():
+        yield from estimator_checks(estimator, exempt=EXEMPT.get(name))
+    for encoder in catalogue.encoders:
+        yield from encoder_checks(encoder, exempt=EXEMPT.get(encoder.name))
+
+
+@parametrize(list(checks()))
+def test_promise(check: Check) -> None:
+    check()
+
+
+def test_every_plugin_loads_whole() -> None:
+    assert built_in().problems == ()
+
+
+def test_every_family_brings_something() -> None:
+    for plugin in describe_plugins(built_in()):
+        assert plugin.distribution == CORE
+        assert plugin.brings
+
+
+def test_exemptions_name_what_is_there() -> None:
+    catalogue = built_in()
+    names = {*catalogue.methods, *catalogue.estimators, *(encoder.name for encoder in catalogue.encoders)}
+    assert set(EXEMPT) <= names

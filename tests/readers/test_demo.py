@@ -1,0 +1,54 @@
+"""The demos that ship with the package."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from autotransfer.demos import DEMOS, FILES, demo_bundle
+from autotransfer.demos.build_penguins import build
+from autotransfer.errors import InputError
+from autotransfer.problem import ReadOptions
+from autotransfer.readers.demo import read
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_file_is_there_and_speaks_of_sex(name):
+    raw = read(f"demo:{name}", ReadOptions())
+    assert raw.label == "sex"
+    assert {"male", "female"} <= set(raw.labels)
+    assert not any("taken for the label" in note for note in raw.notes)
+    assert read(f"demo:{name}", ReadOptions(label="year")).label == "year"
+
+
+def test_bundles_name_existing_demos():
+    for demo in DEMOS.values():
+        assert demo_bundle(demo.target) is demo
+        for uri in (demo.target, *demo.sources, demo.test):
+            assert read(uri, ReadOptions()) is not None
+    assert demo_bundle("demo:penguins-test") is None
+
+
+def test_forty_labelled_birds_and_none_of_them_in_the_test_set():
+    target, test = (read(uri, ReadOptions()) for uri in ("demo:penguins", "demo:penguins-test"))
+    assert sorted(filter(None, target.labels)) == ["female"] * 20 + ["male"] * 20
+    assert len(target.inputs.merge(test.inputs)) == 0
+
+
+def test_unknown_demo():
+    with pytest.raises(InputError, match=r"demo:pengins: no such demo; did you mean 'penguins'"):
+        read("demo:pengins", ReadOptions())
+
+
+def test_build_splits_by_species_and_sex(tmp_path):
+    """Every bird with measurements lands in exactly one file."""
+    sexes = ["male", "female"] * 25 + [None]
+    birds = pd.concat(
+        pd.DataFrame({"species": species, "sex": sexes, "bill_length_mm": range(51), "bill_depth_mm": 1.0})
+        for species in ("Gentoo", "Adelie", "Chinstrap")
+    ).assign(island="x", flipper_length_mm=2, body_mass_g=3, year=2007)
+    birds.to_csv(tmp_path / "penguins.csv", index=False)
+    build(tmp_path / "penguins.csv", tmp_path)
+    sizes = {path.stem: len(pd.read_csv(path)) for path in tmp_path.glob("penguins_*.csv")}
+    expected = {"gentoo": 41, "gentoo_test": 10, "adelie": 51, "chinstrap": 51}
+    assert sizes == {f"penguins_{name}": n for name, n in expected.items()}

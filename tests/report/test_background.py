@@ -1,0 +1,45 @@
+"""Evidence, risk, skipped arms, notes and facts."""
+
+from __future__ import annotations
+
+from autotransfer.report import background
+
+
+def test_evidence_has_a_row_an_estimator_and_a_column_a_source(record):
+    table = background.evidence(record.evidence).tables[0]
+    assert table.columns == ("estimator", "dvd", "music")
+    assert table.rows == (("mmd", "0.500", "1.500"), ("leep", "–", "−0.250"))
+
+
+def test_risk_is_in_per_cent(record):
+    assert background.risk(record.risk).tables[0].rows == (("pooled", "12 %"), ("coral", "< 0.1 %"))
+
+
+def test_nothing_measured_is_said():
+    assert background.evidence({}).paragraphs
+    assert background.risk({}).paragraphs
+    assert background.risk({"dvd": {}}).paragraphs
+    assert background.skipped(()).paragraphs
+    assert background.notes(()).paragraphs
+
+
+def test_skipped_arms_are_grouped_by_reason(record):
+    assert background.skipped(record.skipped).tables[0].rows == (
+        ("dvd", "hypernet, finetune", "it needs a pretrained encoder as the source"),
+        ("radio", "all methods", "no shared columns"),
+    )
+
+
+def test_passwords_stay_out_of_the_settings(record):
+    rows = dict(background.facts("Settings", record.settings).tables[0].rows)
+    assert rows["storage"] == "postgresql://me:***@host/db"
+
+
+def test_every_section_is_there(record):
+    titles = [section.title for section in background.all_of_it(record)]
+    assert {"Skipped arms", "Notes on the data", "Settings", "Environment"} < set(titles)
+
+
+def test_risk_speaks_of_the_search_only_after_one(record):
+    notes = [background.risk(record.risk, searched=searched).tables[0].note for searched in (True, False)]
+    assert ["search" in note for note in notes] == [True, False]
