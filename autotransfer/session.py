@@ -93,7 +93,9 @@ class Session:
 def open_folder(settings: Settings, name: str) -> RunFolder:
     """A new run directory, or the one to resume."""
     if settings.resume is not None:
-        return RunFolder.open(settings.resume)
+        folder = RunFolder.open(settings.resume)
+        folder.sweep()
+        return folder
     if settings.out is not None:
         return RunFolder.create(settings.out)
     stamp = time.strftime("%Y%m%d-%H%M%S")

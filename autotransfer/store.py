@@ -41,6 +41,11 @@ class RunFolder:
             raise InputError(f"{path}: no run here (run.json is missing); give the folder that fit wrote")
         return cls(path)
 
+    def sweep(self) -> None:
+        """Delete what a killed writer left half written."""
+        for path in self.path.rglob(".*.tmp"):
+            path.unlink(missing_ok=True)
+
     @property
     def database(self) -> Path:
         """Trial storage, unless another one was given."""

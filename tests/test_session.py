@@ -44,7 +44,11 @@ def test_out_and_resume_name_the_folder(tmp_path):
     with pytest.raises(InputError, match="no run here"):
         open_folder(Settings(resume=tmp_path / "run"), "n")
     RunFolder(tmp_path / "run").write_json({})
+    torn = tmp_path / "run/predictions/.000003.npy.1.tmp"
+    torn.parent.mkdir()
+    torn.write_bytes(b"half")
     assert open_folder(Settings(resume=tmp_path / "run"), "n").path == tmp_path / "run"
+    assert not torn.exists()
 
 
 def folder_of(tmp_path: Path, settings: Settings) -> RunFolder:

@@ -8,7 +8,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,9 @@ def dumps(value: object) -> bytes:
 
 def serve(connection: Connection, work: Callable[[Any, Any], Any], bench: object) -> None:
     """Answer jobs until the other side is gone."""
-    while True:
-        try:
-            request = connection.recv_bytes()
-        except EOFError:
-            return
-        connection.send_bytes(execute(work, bench, request))
+    with suppress(EOFError, ConnectionError):  # it may leave before a job, within a message, or before the answer
+        while True:
+            connection.send_bytes(execute(work, bench, connection.recv_bytes()))
 
 
 def execute(work: Callable[[Any, Any], Any], bench: object, request: bytes) -> bytes:

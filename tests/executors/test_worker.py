@@ -5,11 +5,13 @@ from __future__ import annotations
 import pickle
 import resource
 import sys
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 
 import numpy as np
 import pytest
 
-from autotransfer.executors.worker import allocated, dumps, execute, memory_limit
+from autotransfer.executors.worker import allocated, dumps, execute, memory_limit, serve
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="memory limits are enforced on Linux alone")
 MIB = 2**20
@@ -57,6 +59,23 @@ def test_an_unreadable_request_is_an_error_of_the_job():
     assert outcome is None
     assert error is not None
     assert error.startswith("UnpicklingError")
+
+
+@pytest.mark.parametrize("moment", ["before a job", "within a job"])
+def test_a_worker_ends_quietly_when_the_other_side_leaves(moment: str):
+    """Ctrl-C closes the connection at any moment: the worker returns from ``serve`` and raises nothing."""
+    ours, theirs = Pipe()
+
+    def leave(bench: Connection, job: object) -> object:
+        bench.close()
+        return job
+
+    if moment == "before a job":
+        ours.close()
+    else:
+        ours.send_bytes(dumps(("x", None)))
+    assert serve(theirs, leave, ours) is None
+    assert ours.closed
 
 
 @linux
