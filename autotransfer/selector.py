@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import final
 
+from autotransfer import portfolio
 from autotransfer.catalogue import Catalogue
 from autotransfer.errors import PluginError
 from autotransfer.measure import Evidence
@@ -36,7 +37,10 @@ class Selector(ABC):
 @final
 @dataclass(frozen=True)
 class EvidenceSelector(Selector):
-    """Ranks by this run's own estimates alone: sources by estimated gain, methods by simplicity (fewer settings first).
+    """Ranks by this run's own estimates: sources by estimated gain, methods as ``places`` says.
+
+    Methods that have no place there were installed on purpose, and come first, simple ones (fewer settings) before
+    others.
 
     The order runs along diagonals: first every method's best source, early methods before late ones, mixed with the
     second-best sources of the first methods, and so on; no method waits for all sources of another.
@@ -44,6 +48,7 @@ class EvidenceSelector(Selector):
 
     estimators: Mapping[str, RelatednessEstimator]
     methods: Mapping[str, type[Method]]
+    places: Mapping[str, int] = field(default_factory=portfolio.order)
 
     def rank(self, arms: Sequence[Arm], evidence: Evidence, problem: Problem) -> tuple[Forecast, ...]:
         """All arms; those without a source come first."""
@@ -51,7 +56,7 @@ class EvidenceSelector(Selector):
         gains = {source: self._mean(Role.GAIN, evidence.get(source, {})) for source in sources}
         risks = {source: self._mean(Role.RISK, evidence.get(source, {})) for source in sources}
         named = dict.fromkeys(arm.method for arm in arms)
-        methods = sorted(named, key=lambda name: len(fields(self.methods[name])))  # type: ignore[arg-type]
+        methods = sorted(named, key=self._place)
         # Several sources together have what each of them has: without an estimate they come first.
         pools = {s.name for s in problem.sources if s.data is not None and s.data.domain is not None}
         unknown = {source: float("inf") if source in pools else 0.0 for source in sources}
@@ -69,6 +74,10 @@ class EvidenceSelector(Selector):
             Forecast(arm, None, None) if arm.source is None else Forecast(arm, gains[arm.source], risks[arm.source])
             for arm in ordered
         )
+
+    def _place(self, method: str) -> tuple[int, int]:
+        settings = len(fields(self.methods[method]))  # type: ignore[arg-type]
+        return self.places.get(method, -1), settings
 
     def _mean(self, role: Role, values: Mapping[str, float | None]) -> float | None:
         known = [v for name, v in values.items() if v is not None and self.estimators[name].role is role]

@@ -65,6 +65,14 @@ def test_each_method_tries_its_sources_by_gain_unknown_ones_as_zero():
         assert [arm.source for arm in ranked if arm.method == method] == ["t", "u", "s"]
 
 
+def test_methods_come_in_the_order_of_their_places_and_unplaced_ones_first():
+    """With one source, methods are tried by place; one that has none was added by the user and is tried at once."""
+    names = ["stacking", "coral", "pooled", "interpolation"]
+    selector = EvidenceSelector(CATALOGUE.estimators, CATALOGUE.methods, {"pooled": 2, "coral": 0, "stacking": 1})
+    ranked = selector.rank([Arm(name, "s") for name in names], {}, problem_of("s"))
+    assert [forecast.arm.method for forecast in ranked] == ["interpolation", "coral", "stacking", "pooled"]
+
+
 def test_several_sources_together_come_first_without_an_estimate():
     arms = [Arm("pooled", source) for source in ("s", "all")]
     for evidence in ({}, {"s": {GAIN: 5.0}, "all": {GAIN: None}}):
