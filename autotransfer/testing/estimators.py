@@ -17,12 +17,19 @@ from autotransfer.task import Context
 from autotransfer.testing import withhold
 from autotransfer.testing.check import Check, ConformanceError, require, with_exemptions
 from autotransfer.testing.declaration import declaration
-from autotransfer.testing.problems import ToyProblem, large, toy_problems
+from autotransfer.testing.degenerate import degenerate
+from autotransfer.testing.problems import ToyProblem, large, large_model, toy_problems
 
 SECONDS = 3.0
 """Processor seconds for an estimate on a few thousand rows."""
 
-_UNRELATED = {"rotation_shift": "noise", "regression_shift": "noise_regression", "pretrained": "pretrained_noise"}
+_UNRELATED = {
+    "rotation_shift": "noise",
+    "regression_shift": "noise_regression",
+    "pretrained": "pretrained_noise",
+    "pretrained_regression": "pretrained_regression_noise",
+    "source_head": "source_head_noise",
+}
 """Toy problem -> the same target with a source that has nothing to do with it."""
 
 _FEW = 3
@@ -74,7 +81,9 @@ class _Bench:
         for problem in {problem.task.is_regression: problem for problem in reversed(fitting)}.values():
             for promise in (self._deterministic, self._assets_suffice, self._inputs_unmodified, self._few_rows):
                 yield Check(self.name, promise.__name__.strip("_"), partial(promise, problem), problem.name)
-            many = large(Modality.FEATURES, regression=problem.task.is_regression)
+            for defect, rows in degenerate(problem).items() if len(problem.task.train) else ():
+                yield Check(self.name, "degenerate", partial(self._degenerate, rows), f"{problem.name}, {defect}")
+            many = self._many(regression=problem.task.is_regression)
             yield Check(self.name, "quick", partial(self._quick, many), problem.name, self._refusal(many))
         for asset in self.estimator.needs:
             skip = "no toy problem holds another one" if asset is Asset.PRETRAINED else None
@@ -141,9 +150,20 @@ class _Bench:
             replace(problem, task=withhold.with_train(problem.task, train.take(np.arange(len(train)) < _FEW)))
         )
 
+    def _degenerate(self, problem: ToyProblem) -> None:
+        """A number or NaN, no infinity and no exception."""
+        require(not math.isinf(self._estimate(problem)), "estimate is infinite: return NaN where it is undefined")
+
+    def _many(self, *, regression: bool) -> ToyProblem:
+        """Many rows of the form that it needs."""
+        forms = [large(Modality.FEATURES, regression=regression), large_model(regression=regression, head=False)]
+        if not regression:
+            forms.append(large_model(regression=False, head=True))
+        return next((form for form in forms if self._refusal(form) is None), forms[0])
+
     def _quick(self, problem: ToyProblem) -> None:
         start = time.process_time()
         self._estimate(problem)
         spent = time.process_time() - start
-        rows = len(problem.source.rows)
-        require(spent < SECONDS, f"it took {spent:.1f} s for {rows} source rows: sample rows with ctx.rng()")
+        rows = len(problem.task.train) + (0 if problem.source.data is None else len(problem.source.data))
+        require(spent < SECONDS, f"it took {spent:.1f} s for {rows} rows: sample rows with ctx.rng()")

@@ -62,7 +62,8 @@ def toy_problems(modality: Modality = Modality.FEATURES) -> tuple[ToyProblem, ..
         class_attributes(modality),
     ]
     if modality is Modality.FEATURES:
-        made += [pretrained(), pretrained_noise(), source_head()]
+        made += [pretrained(), pretrained_noise(), pretrained_regression(), pretrained_regression_noise()]
+        made += [source_head(), source_head_noise()]
     return tuple(made)
 
 
@@ -156,13 +157,30 @@ def pretrained() -> ToyProblem:
 
 def pretrained_noise() -> ToyProblem:
     """An encoder whose features have nothing to do with the classes."""
-    problem, draw = pretrained(), _Draw(10, Modality.FEATURES)
+    return _blind(pretrained(), "pretrained_noise")
+
+
+def pretrained_regression() -> ToyProblem:
+    """Values, linear in what the source's encoder makes of the rows."""
+    problem = regression_shift(Modality.FEATURES)
+    source = Source("encoder", Asset.PRETRAINED, encoder=ToyEncoder())
+    return replace(problem, name="pretrained_regression", source=source)
+
+
+def pretrained_regression_noise() -> ToyProblem:
+    """An encoder whose features have nothing to do with the values."""
+    return _blind(pretrained_regression(), "pretrained_regression_noise")
+
+
+def _blind(problem: ToyProblem, name: str) -> ToyProblem:
+    """The problem, features dealt out to its rows by lot."""
+    draw = _Draw(10, Modality.FEATURES)
 
     def shuffled(data: Dataset) -> Dataset:
         return replace(data, inputs=read_only(draw.rng.permutation(data.X)))
 
     task = replace(problem.task, train=shuffled(problem.task.train))
-    return replace(problem, name="pretrained_noise", task=task, test=shuffled(problem.test), floor=None)
+    return replace(problem, name=name, task=task, test=shuffled(problem.test), floor=None)
 
 
 def source_head() -> ToyProblem:
@@ -173,6 +191,15 @@ def source_head() -> ToyProblem:
     return replace(problem, name="source_head", source=source)
 
 
+def source_head_noise() -> ToyProblem:
+    """The head tells its classes apart by features that say nothing about the target's."""
+    problem, draw = source_head(), _Draw(13, Modality.FEATURES)
+    means = draw.rng.normal(0, 1, (3, WIDTH))
+    means[:, :2] = 0.0
+    source = replace(problem.source, head=NearestMeans(means))
+    return replace(problem, name="source_head_noise", source=source, floor=None)
+
+
 def large(modality: Modality, *, regression: bool) -> ToyProblem:
     """Some thousand rows, for the check that methods stop in time."""
     draw = _Draw(12, modality)
@@ -181,6 +208,17 @@ def large(modality: Modality, *, regression: bool) -> ToyProblem:
     source = _source(make("source", 3000), _SHARED, classes)
     attributes = None if regression else read_only(np.eye(2))
     return ToyProblem("large", replace(task, class_attributes=attributes), source, make("test", 300))
+
+
+def large_model(*, regression: bool, head: bool) -> ToyProblem:
+    """Some thousand target rows, and a source that is an encoder, or a model with a head, alone."""
+    problem = large(Modality.FEATURES, regression=regression)
+    if head:
+        known = NearestMeans.of(problem.source.rows, 2)
+        source = Source("model", Asset.SOURCE_HEAD | Asset.SHARED_LABELS, classes=problem.task.classes, head=known)
+    else:
+        source = Source("encoder", Asset.PRETRAINED, encoder=ToyEncoder())
+    return replace(problem, name="large_model", source=source)
 
 
 def _source(data: Dataset, offers: Asset, classes: tuple[str, ...] | None) -> Source:

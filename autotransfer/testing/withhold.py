@@ -77,7 +77,8 @@ def changes(asset: Asset, problem: ToyProblem) -> tuple[ToyProblem, ...]:
     elif asset is Asset.SOURCE_INPUTS and source.data is not None:
         source = replace(source, data=_moved(source.data))
     elif asset is Asset.SOURCE_HEAD and source.head is not None:
-        source = replace(source, head=Rolled(source.head))
+        heads = (Rolled(source.head), Merged(source.head))
+        return tuple(replace(problem, source=replace(source, head=head)) for head in heads)
     else:
         return ()
     return (replace(problem, task=task, source=source),)
@@ -116,6 +117,27 @@ class Rolled(Predictor):
 
     @classmethod
     def restore(cls, state: State) -> Rolled:
+        """A toy is made anew, never restored."""
+        raise NotImplementedError("toy heads are made anew")
+
+
+class Merged(Predictor):
+    """A head that tells one class less apart: the first has the last one's probability too."""
+
+    def __init__(self, head: Predictor) -> None:
+        self._head = head
+
+    def predict(self, data: Dataset) -> Array:
+        """The head's probabilities, the last column added to the first."""
+        found = self._head.predict(data)
+        return np.column_stack([found[:, 0] + found[:, -1], found[:, 1:-1], np.zeros(len(found))])
+
+    def state(self) -> State:
+        """The head's."""
+        return self._head.state()
+
+    @classmethod
+    def restore(cls, state: State) -> Merged:
         """A toy is made anew, never restored."""
         raise NotImplementedError("toy heads are made anew")
 

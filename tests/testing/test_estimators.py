@@ -82,6 +82,11 @@ def many(self: Any, task: Task, source: Source, ctx: Context) -> float:
     return distance(self, task, source, ctx)
 
 
+def bursts(self: Any, task: Task, source: Source, ctx: Context) -> float:
+    spread = float(np.ptp(task.train.X))
+    return distance(self, task, source, ctx) if spread else float("inf")
+
+
 FLAWS: dict[str, tuple[RelatednessEstimator, str, str]] = {
     "no unit": (estimator(unit=None), "declaration", "declares no unit"),
     "no source": (Deep(), "declaration", "needs no source asset"),
@@ -96,6 +101,7 @@ FLAWS: dict[str, tuple[RelatednessEstimator, str, str]] = {
         "take Asset.SOURCE_LABELS out of needs",
     ),
     "writes": (estimator(writes), "inputs_unmodified", "copy before writing"),
+    "infinite": (estimator(bursts), "degenerate", "return NaN where it is undefined"),
     "afraid of few rows": (estimator(many), "few_rows", "I want more rows"),
 }
 
