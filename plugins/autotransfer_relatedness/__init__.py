@@ -19,15 +19,27 @@ def relatedness_estimators() -> Sequence[RelatednessEstimator]:
     """One instance of each estimator, with its default settings."""
     from autotransfer_relatedness.concept_shift import ConceptShift
     from autotransfer_relatedness.coral_distance import CoralDistance
+    from autotransfer_relatedness.gbc import GaussianBhattacharyya
+    from autotransfer_relatedness.h_score import ShrunkHScore
+    from autotransfer_relatedness.knn_leave_one_out import KnnLeaveOneOut
     from autotransfer_relatedness.knn_score import KnnScore
     from autotransfer_relatedness.label_overlap import LabelOverlap
+    from autotransfer_relatedness.leep import LogExpectedPrediction
+    from autotransfer_relatedness.linear_probe_cv import LinearProbeScore
+    from autotransfer_relatedness.logme import LogMaximumEvidence
     from autotransfer_relatedness.mmd import MaximumMeanDiscrepancy
+    from autotransfer_relatedness.n_leep import NormalizedLeep
+    from autotransfer_relatedness.nce import NegativeConditionalEntropy
+    from autotransfer_relatedness.parc import PairwiseAnnotationCorrelation
     from autotransfer_relatedness.probe_risk import ProbeRisk
     from autotransfer_relatedness.proxy_a_distance import ProxyADistance
     from autotransfer_relatedness.source_accuracy import CrossDomainScore
     from autotransfer_relatedness.transfer_probe import TransferProbe
+    from autotransfer_relatedness.transrate import TransRate
 
     return [
+        TransferProbe(),
+        ProbeRisk(),
         LabelOverlap(),
         CoralDistance(),
         MaximumMeanDiscrepancy(),
@@ -35,6 +47,14 @@ def relatedness_estimators() -> Sequence[RelatednessEstimator]:
         KnnScore(),
         CrossDomainScore(),
         ConceptShift(),
-        TransferProbe(),
-        ProbeRisk(),
+        KnnLeaveOneOut(),
+        LinearProbeScore(),
+        LogMaximumEvidence(),
+        ShrunkHScore(),
+        NormalizedLeep(),
+        PairwiseAnnotationCorrelation(),
+        GaussianBhattacharyya(),
+        TransRate(),
+        LogExpectedPrediction(),
+        NegativeConditionalEntropy(),
     ]

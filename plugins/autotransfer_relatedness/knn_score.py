@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, final
 
-import numpy as np
-
 from autotransfer.assets import Asset
-from autotransfer.data import Array
 from autotransfer.metrics import METRICS
 from autotransfer.relatedness import RelatednessEstimator
 from autotransfer.task import Context, Source, Task
+from autotransfer_relatedness.neighbors import nearest
 from autotransfer_relatedness.rows import encode_labels, labeled_pair
 
 
@@ -45,14 +43,8 @@ class KnnScore(RelatednessEstimator):
         pair = labeled_pair(task, source, ctx, self.cap, self.dims)
         if min(len(pair.source), len(pair.target)) == 0:
             return float("nan")
-        neighbors = _nearest(pair.target, pair.source, min(self.k, len(pair.source)))
+        neighbors = nearest(pair.target, pair.source, min(self.k, len(pair.source)))
         outputs = encode_labels(pair.source_y, task.n_classes)[neighbors].mean(axis=1)
         if task.is_regression:
             return METRICS["r2"].score(pair.target_y, outputs[:, 0])
         return METRICS["accuracy"].score(pair.target_y, outputs)
-
-
-def _nearest(queries: Array, rows: Array, k: int) -> Array:
-    """Positions of the k nearest rows of each query, (n, k), in no order. A query's own norm changes nothing."""
-    distances = np.einsum("ij,ij->i", rows, rows) - 2.0 * (queries @ rows.T)
-    return np.argpartition(distances, k - 1, axis=1)[:, :k]

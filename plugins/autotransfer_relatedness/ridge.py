@@ -44,7 +44,7 @@ def fit_ridge(X: Array, Y: Array, weights: Array | None = None, judged: slice = 
     root = np.sqrt(w)[:, None]
     x_mean, y_mean = w @ X / len(X), w @ Y / len(X)
     A, B = root * (X - x_mean), root * (Y - y_mean)
-    eigenvalues, V = _principal_axes(A)
+    eigenvalues, V = principal_axes(A)
     singular = np.sqrt(eigenvalues)
     projected = V.T @ (A.T @ B) / singular[:, None]
     U = A[judged] @ V / singular
@@ -60,8 +60,9 @@ def fit_ridge(X: Array, Y: Array, weights: Array | None = None, judged: slice = 
     return Ridge(coefficients, y_mean - x_mean @ coefficients, penalty, loo)
 
 
-def _principal_axes(A: Array) -> tuple[Array, Array]:
-    """Eigenvalues and eigenvectors of ``A^T A`` by way of the smaller Gram matrix, null directions left out."""
+def principal_axes(A: Array) -> tuple[Array, Array]:
+    """Eigenvalues (k,) and eigenvectors (d, k) of ``A^T A`` by way of the smaller Gram matrix, ascending, null
+    directions left out."""
     tall = A.shape[0] >= A.shape[1]
     eigenvalues, vectors = np.linalg.eigh(A.T @ A if tall else A @ A.T)
     keep = eigenvalues > 1e-12 * max(eigenvalues.max(initial=0.0), np.finfo(float).tiny)

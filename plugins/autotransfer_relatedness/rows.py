@@ -72,12 +72,12 @@ def _on_one_scale(S: Array, T: Array, dims: int, seed: int) -> tuple[Array, Arra
     if S.shape[1] > dims:
         # Rows may be sorted by class, so the ones to fit on are spread out.
         spread_out = [part[:: 1 + len(part) // _FIT_ROWS] for part in (S, T)]
-        directions = _principal_directions(np.concatenate(spread_out), dims, seed)
+        directions = principal_directions(np.concatenate(spread_out), dims, seed)
         S, T = S @ directions, T @ directions
     return S, T
 
 
-def _principal_directions(X: Array, dims: int, seed: int) -> Array:
+def principal_directions(X: Array, dims: int, seed: int) -> Array:
     """Orthonormal (d, at most dims), by a randomised decomposition (Halko, Martinsson and Tropp, SIAM Review 2011)."""
     from sklearn.utils.extmath import randomized_svd
 

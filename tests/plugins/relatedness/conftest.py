@@ -10,6 +10,7 @@ import pytest
 from autotransfer.assets import Asset
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.task import Source, Task
+from autotransfer.testing.toys import ToyEncoder
 
 CLASSES = ("no", "yes")
 OFFERS = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
@@ -58,3 +59,27 @@ def values() -> Callable[[float], tuple[Task, Source]]:
         return make_pair(S, slope * S[:, 0] + noise[:400], T, T[:, 0] + noise[400:], classes=None)
 
     return build
+
+
+@pytest.fixture
+def encoded() -> Callable[..., tuple[Task, Source]]:
+    """A task of rows that the source, an encoder, has encoded; ``n_classes`` 0: values."""
+
+    def build(X: Array, y: Array, n_classes: int = 0) -> tuple[Task, Source]:
+        classes = tuple(f"class {label}" for label in range(n_classes)) or None
+        task = Task(Dataset("target", Modality.FEATURES, X, y), classes)
+        return task, Source("encoder", Asset.PRETRAINED, encoder=ToyEncoder())
+
+    return build
+
+
+@pytest.fixture
+def blobs() -> Callable[..., tuple[Array, Array]]:
+    """Rows and labels: classes around random means, ``spread`` apart, in noise of deviation 1; none at the origin."""
+
+    def draw(n: int, spread: float, *, n_classes: int = 3, d: int = 8, seed: int = 0) -> tuple[Array, Array]:
+        rng = np.random.default_rng(seed)
+        y = np.arange(n) % n_classes
+        return spread * rng.normal(size=(n_classes, d))[y] + rng.normal(size=(n, d)) + 1.0, y
+
+    return draw
