@@ -16,6 +16,7 @@ from autotransfer.metrics import Metric
 from autotransfer.problem import Problem
 from autotransfer.task import Source, Task
 from autotransfer.thin import thinned
+from autotransfer.validator import Validator
 
 _LARGE, _LARGE_RATIO = 1000, 10
 """A source of so many rows, and so many times the target's, is large."""
@@ -23,13 +24,17 @@ _LARGE, _LARGE_RATIO = 1000, 10
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """A problem without its test rows, and the means to encode it."""
+    """A problem without its test rows, and the means to encode it.
+
+    :param validator: what judges a trial where the target has no labels; None where it has.
+    """
 
     problem: Problem
     encoders: Mapping[str, Encoder]
     cache: FeatureCache
     metric: Metric
     device: str = "cpu"
+    validator: Validator | None = None
     _fit_rows: dict[tuple[bytes, str | None, int], Dataset] = field(default_factory=dict, repr=False)
     _thinned: dict[str, Source] = field(default_factory=dict, repr=False)
 

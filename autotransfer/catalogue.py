@@ -1,10 +1,10 @@
-"""What is installed: every method, estimator, encoder and sampler by name, and which plugin brought it."""
+"""What is installed: every method, estimator, encoder, validator and sampler by name, and which plugin brought it."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autotransfer.errors import InputError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from autotransfer.encoder import Encoder
     from autotransfer.method import Method
     from autotransfer.relatedness import RelatednessEstimator
+    from autotransfer.validator import Validator
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,10 @@ class Catalogue:
 
     :param encoders: the ones to try first in front; the built-in ones before others.
     :param samplers: factories, seed -> optuna sampler.
-    :param owners: ``"method:coral"``, ``"estimator:..."``, ``"encoder:..."``, ``"sampler:..."`` -> plugin name.
+    :param owners: ``"method:coral"``, ``"estimator:..."``, ``"encoder:..."``, ``"validator:..."``, ``"sampler:..."`` ->
+        plugin name.
     :param hook: calls the remaining hooks of all plugins, e.g. ``hook.read_dataset(uri=..., options=...)``.
+    :param validators: by name, the default in front; the built-in ones before others.
     """
 
     methods: Mapping[str, type[Method]]
@@ -51,6 +54,7 @@ class Catalogue:
     problems: tuple[PluginProblem, ...]
     owners: Mapping[str, str]
     hook: Any
+    validators: Mapping[str, Validator] = field(default_factory=dict)
 
     def method(self, name: str) -> type[Method]:
         """The method of that name. Raises ``InputError`` that says which names come close."""

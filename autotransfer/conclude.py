@@ -14,13 +14,15 @@ from autotransfer.errors import AutoTransferError
 from autotransfer.evaluate import Job, Outcome
 from autotransfer.examine import Examined
 from autotransfer.executors.executor import Executor, Limits
+from autotransfer.labelfree import choose_validator
 from autotransfer.measure import Evidence
 from autotransfer.model import build, save_model
 from autotransfer.refit import about, refit_job
 from autotransfer.run import Run
 from autotransfer.session import Session, environment, settings_json
 from autotransfer.state import State
-from autotransfer.trial import Arm, Choice, Decision, RunRecord, TrialRecord, Verdict
+from autotransfer.trial import Arm, Choice, Decision, JudgedBy, RunRecord, TrialRecord, Verdict
+from autotransfer.validator import Validator
 
 _PATIENCE = 600.0
 """Seconds for a final fit: the decision is made, so it is waited for beyond the budget."""
@@ -58,7 +60,8 @@ def decide(session: Session, examined: Examined, board: Sequence[TrialRecord] = 
     )
     ruling = examined.ruling
     if ruling is None:
-        return _without_comparison(verdict, labeled=session.problem.n_labeled > 0)
+        validator = choose_validator(session.catalogue, settings, session.problem)
+        return _without_comparison(verdict, validator, regression=session.problem.is_regression)
     verdict = replace(
         verdict, gain=ruling.comparison.interval(), p_worse=ruling.p_worse, labels_needed=ruling.labels_needed
     )
@@ -88,14 +91,16 @@ def _nothing_finished(session: Session, board: Sequence[TrialRecord]) -> str:
     )
 
 
-def _without_comparison(verdict: Verdict, *, labeled: bool) -> Verdict:
-    if not labeled:
+def _without_comparison(verdict: Verdict, validator: Validator | None, *, regression: bool) -> Verdict:
+    if validator is not None:
         reason = (
             "the target has no labels, so a model of the target alone is impossible and there is nothing to compare "
-            "with; the score is an estimate by reverse validation: how well the source's labels survive the way to the "
-            f"target and back; labels for about {_ENOUGH_LABELS} rows would allow a real comparison"
+            f"with; arms were ranked by {validator.name} ({validator.reference}): {validator.meaning.rstrip('.')}; "
+            f"labels for about {_ENOUGH_LABELS} rows would allow a real comparison"
         )
-        return replace(verdict, decision=Decision.TRANSFER, reason=reason, estimated=True)
+        known = validator.known_error(regression=regression)
+        judge = JudgedBy(validator.name, validator.in_metric, validator.higher_is_better, known)
+        return replace(verdict, decision=Decision.TRANSFER, reason=reason, estimated=True, validator=judge)
     if verdict.baseline is None:
         return replace(verdict, decision=Decision.INCONCLUSIVE, reason="no candidate without transfer finished")
     if verdict.best_transfer is None:

@@ -106,6 +106,7 @@ def kinds() -> tuple[Kind, ...]:
     from autotransfer.method import Method
     from autotransfer.predictor import Predictor
     from autotransfer.relatedness import RelatednessEstimator
+    from autotransfer.validator import Clue, Validator
 
     name, reference = ("name", str, '"nearest_mean"'), ("reference", str, '"Author (year). Title. Venue. DOI"')
     needs = ("needs", Asset, "Asset.TARGET_LABELS | Asset.SOURCE_LABELS")
@@ -127,9 +128,19 @@ def kinds() -> tuple[Kind, ...]:
         reference,
     )
     of_encoders = (name, ("modality", Modality, "Modality.TABLE"), reference)
+    of_validators = (
+        name,
+        ("needs", Clue, "Clue.TARGET"),
+        ("higher_is_better", bool, "True"),
+        ("unit", str, '"nats, 0 to log C"'),
+        ("cost", str, '"O(n C)"'),
+        ("meaning", str, '"large: sure of itself; it cannot see an error that is sure"'),
+        reference,
+    )
     return (
         Kind("transfer_methods", "method", Method, classes=True, declared=of_methods),
         Kind("relatedness_estimators", "estimator", RelatednessEstimator, declared=of_estimators),
         Kind("encoders", "encoder", Encoder, declared=of_encoders),
+        Kind("validators", "validator", Validator, declared=of_validators),
         Kind("samplers", "sampler"),
     )

@@ -10,10 +10,10 @@ from autotransfer.data import Modality
 from autotransfer.devices import check_device
 from autotransfer.errors import InputError
 from autotransfer.features import FeatureCache, default_folder
+from autotransfer.labelfree import choose_validator, why_not
 from autotransfer.match import match
 from autotransfer.metrics import metric_for
 from autotransfer.problem import Problem
-from autotransfer.reverse import why_not
 from autotransfer.settings import Settings
 from autotransfer.space import Space
 from autotransfer.trial import Arm, Skipped
@@ -26,14 +26,15 @@ def equip(problem: Problem, catalogue: Catalogue, settings: Settings, skipped: l
     left, and when there is no such device.
     """
     check_device(settings.device)
+    validator = choose_validator(catalogue, settings, problem)
     arms, unfit = match(problem, catalogue.methods, settings)
     skipped += unfit
     fitting: dict[Arm, tuple[str, ...]] = {}
     for arm in arms:
         names, wanting = _encoders(problem, catalogue, arm)
         reason = f"no installed encoder takes its {problem.target.modality} rows" if wanting else None
-        if not problem.n_labeled:
-            reason = reason or why_not(catalogue.methods[arm.method], problem.source(arm.source))
+        if validator is not None:
+            reason = reason or why_not(catalogue.methods[arm.method], problem.source(arm.source), validator)
         if reason is None:
             fitting[arm] = names
         else:
@@ -42,7 +43,8 @@ def equip(problem: Problem, catalogue: Catalogue, settings: Settings, skipped: l
         raise InputError(f"{problem.name}: no method can run here; the first reason: {_first(skipped)}")
     metric = metric_for(settings.metric, regression=problem.is_regression)
     encoders = {encoder.name: encoder for encoder in catalogue.encoders}
-    bench = Bench(replace(problem, test=None), encoders, FeatureCache(default_folder()), metric, settings.device)
+    cache = FeatureCache(default_folder())
+    bench = Bench(replace(problem, test=None), encoders, cache, metric, settings.device, validator)
     return Space(tuple(fitting), catalogue.methods, fitting), bench
 
 

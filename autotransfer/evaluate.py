@@ -14,9 +14,9 @@ from autotransfer.checked import predict_checked
 from autotransfer.config import to_json
 from autotransfer.data import Array
 from autotransfer.errors import PrunedError
+from autotransfer.labelfree import validate
 from autotransfer.method import Method
 from autotransfer.predictor import Predictor
-from autotransfer.reverse import reverse_validate
 from autotransfer.splits import Fold, Parts, Round, in_row_order, scored_rows
 from autotransfer.state import State
 from autotransfer.task import Context
@@ -24,7 +24,7 @@ from autotransfer.task import Context
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """A configured arm and the folds to evaluate it on, or the rounds of reverse validation.
+    """A configured arm and the folds to evaluate it on, or the rounds of a target without labels.
 
     :param thresholds: step -> score below which the trial is hopeless. Steps are folds (running mean score) where
         there are several, else what the method reports.
@@ -46,8 +46,8 @@ class Job:
 class Outcome:
     """What a trial found.
 
-    :param predictions: (n_scored, n_classes) or (n_scored,), in row order; after rounds of reverse validation the mean
-        prediction of the unlabelled target rows; None when pruned.
+    :param predictions: (n_scored, n_classes) or (n_scored,), in row order; after rounds the mean prediction of the
+        unlabelled target rows; None when pruned.
     :param fold_scores: larger-is-better, one a fold that was evaluated and where the metric is defined (ROC AUC needs
         two classes); of all folds together where it is defined on none.
     :param steps: step -> score, as ``Job.thresholds``.
@@ -113,8 +113,10 @@ def _evaluate(bench: Bench, job: Job, fold: Fold | Round, context: Context) -> _
     rows = (nothing, nothing) if isinstance(fold, Round) else (fold.train, fold.score)
     prepared = prepare(bench, type(job.method), bench.source(job.source, whole=job.keep), job.encoder, rows)
     if isinstance(fold, Round):
-        found = reverse_validate(job.method, prepared, bench.metric, fold, context)
-        return _Done(prepared, found.predictor, found.pseudo, found.score)
+        if bench.validator is None:
+            raise TypeError("a target without labels needs a validator")
+        found = validate(job.method, prepared, (bench.validator, bench.metric), fold, context)
+        return _Done(prepared, found.predictor, found.predictions, found.score)
     predictor = job.method.fit(prepared.task, prepared.source, context)
     predictions = predict_checked(job.method, predictor, prepared.score, prepared.task.n_classes)
     return _Done(prepared, predictor, predictions, bench.metric.score(prepared.score.labels, predictions))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from autotransfer.selector import Selector
     from autotransfer.task import Source
     from autotransfer.trial import TrialRecord
+    from autotransfer.validator import Validator
 
 GROUP = "autotransfer"
 """Entry point group, and the name of the pluggy project."""
@@ -41,6 +42,11 @@ def relatedness_estimators() -> Sequence[RelatednessEstimator]:
 @hookspec
 def encoders() -> Sequence[Encoder]:
     """Encoder instances, the ones to try first in front."""
+
+
+@hookspec
+def validators() -> Sequence[Validator]:
+    """Validator instances, the one to use by default in front."""
 
 
 @hookspec(firstresult=True)

@@ -17,6 +17,7 @@ from autotransfer.errors import InterruptedRunError
 from autotransfer.evaluate import run_job
 from autotransfer.examine import Examined, Field, arm_risks
 from autotransfer.executors.choose import make_executor
+from autotransfer.labelfree import choose_validator
 from autotransfer.loading import load_problem
 from autotransfer.measure import measure
 from autotransfer.metrics import metric_for
@@ -62,6 +63,7 @@ def fit(
         catalogue = load_catalogue(plugins)
         problem = load_problem(target, sources, settings, catalogue.hook)
         metric_for(settings.metric, regression=problem.is_regression)
+        choose_validator(catalogue, settings, problem)
         folder = open_folder(settings, problem.name)
         session = Session(settings, folder, clock, progress, catalogue, problem, given_names(target, sources))
         if settings.resume is not None:

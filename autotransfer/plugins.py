@@ -131,6 +131,7 @@ def load_catalogue(extra: Sequence[object] = ()) -> Catalogue:
         problems=tuple(problems),
         owners=owners,
         hook=loaded.hook,
+        validators=found["validators"],
     )
 
 

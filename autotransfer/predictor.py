@@ -16,6 +16,17 @@ class Predictor(ABC):
     def predict(self, data: Dataset) -> Array:
         """Class probabilities of shape (n, n_classes), rows summing to 1, or values of shape (n,)."""
 
+    def represent(self, data: Dataset) -> Array:
+        """What the predictions are made from, (n, d): features that the model has learned, here the rows as they are.
+
+        Validators look at it. Raises ``TypeError`` for raw rows.
+        """
+        return data.X
+
+    def for_source(self) -> Predictor:
+        """The same model for rows of its source. Itself, unless the two domains take different ways to it."""
+        return self
+
     @abstractmethod
     def state(self) -> State:
         """Everything needed to predict, as plain data."""

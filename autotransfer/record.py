@@ -6,7 +6,18 @@ from dataclasses import asdict
 from typing import Any
 
 from autotransfer.errors import InputError
-from autotransfer.trial import Choice, Decision, Interval, RunRecord, Skipped, Status, TrialRecord, Verdict
+from autotransfer.trial import (
+    Choice,
+    Decision,
+    Interval,
+    JudgedBy,
+    KnownError,
+    RunRecord,
+    Skipped,
+    Status,
+    TrialRecord,
+    Verdict,
+)
 
 FORMAT = 1
 
@@ -50,11 +61,18 @@ def trial_from_json(data: dict[str, Any]) -> TrialRecord:
 
 
 def _verdict(data: dict[str, Any]) -> Verdict:
-    plain = {key: value for key, value in data.items() if key not in ("arm", "best_transfer", "baseline", "gain")}
+    nested = ("arm", "best_transfer", "baseline", "gain", "validator")
+    plain = {key: value for key, value in data.items() if key not in nested}
     return Verdict(
         **plain | {"decision": Decision(data["decision"])},
         choice=Choice.from_json(data["arm"]),
         best_transfer=None if data["best_transfer"] is None else Choice.from_json(data["best_transfer"]),
         baseline=None if data["baseline"] is None else Choice.from_json(data["baseline"]),
         gain=None if data["gain"] is None else Interval(**data["gain"]),
+        validator=None if data.get("validator") is None else _judged_by(data["validator"]),
     )
+
+
+def _judged_by(data: dict[str, Any]) -> JudgedBy:
+    known = data["known_error"]
+    return JudgedBy(**data | {"known_error": None if known is None else KnownError(**known)})

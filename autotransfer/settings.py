@@ -24,6 +24,7 @@ class Settings:
     :param trial_timeout: seconds for one trial. ``trial_memory``: bytes for one trial.
     :param keep_source: largest loss on the source's own task, in points. ``max_params``, ``max_latency`` (seconds for
         one row): size budget. All three are refused by ``fit`` as long as no method can keep to them.
+    :param validator: name of the validator that ranks arms where the target has no labels; None: the first that fits.
     :param epsilon: points that count as worse. ``alpha``: allowed probability of being worse by more than that.
     """
 
@@ -52,6 +53,7 @@ class Settings:
     max_params: int | None = None
     max_latency: float | None = None
     sampler: str = "tpe"
+    validator: str | None = None
     epsilon: float = 1.0
     alpha: float = 0.05
 

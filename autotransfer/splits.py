@@ -2,7 +2,7 @@
 
 Many labels: train, validation (the search sees it) and confirm (the guard alone). Few labels: stratified folds, so that
 every row gets an out-of-fold prediction; the guard then corrects for the search instead of holding rows back.
-No labels: rounds of reverse validation.
+No labels: rounds in which source rows are held out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from autotransfer.data import Array
 
 FOLDS = 5
 ROUNDS = 3
-"""Rounds of reverse validation; each holds other source rows out."""
+"""Rounds for a target without labels; each holds other source rows out."""
 HOLDOUT_FROM = 1500
 """Labelled rows from which a held-out confirm part decides more sharply than folds do for their cost."""
 
@@ -30,9 +30,11 @@ class Fold:
 
 @dataclass(frozen=True)
 class Round:
-    """What stands in for a fold where the target has no labels: ``seed`` says which source rows are held out."""
+    """What stands in for a fold where the target has no labels: ``seed`` says how the source rows are divided, and
+    ``index`` which part of them is held out."""
 
     seed: int
+    index: int
 
 
 Parts = tuple[Fold | Round, ...]
@@ -69,7 +71,7 @@ def in_row_order(folds: tuple[Fold, ...], predictions: Array) -> Array:
 def make_split(y: Array, *, classes: bool, seed: int) -> Split:
     """The split for labelled rows ``y`` of shape (n,), the same for equal seeds."""
     if len(y) == 0:
-        return Split(tuple(Round(seed + index) for index in range(ROUNDS)), np.empty(0, np.int64))
+        return Split(tuple(Round(seed, index) for index in range(ROUNDS)), np.empty(0, np.int64))
     if len(y) < HOLDOUT_FROM:
         return Split(make_folds(y, classes=classes, seed=seed), np.empty(0, np.int64))
     part = deal(y, FOLDS, classes=classes, seed=seed)

@@ -97,6 +97,40 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class KnownError:
+    """How far a validator was off on problems whose target labels were known to the judge alone.
+
+    :param problems: how many. :param measured_by: the command.
+    :param regret: mean points from its pick to the best candidate. ``source_only``: the same of the method that name.
+    :param below_source_only: share of problems whose pick was worse than the source alone.
+    :param correlation: mean rank correlation of its scores with the truth, -1 to 1.
+    :param error: mean points between its pick's score and the truth; None where the score is in other units.
+    """
+
+    problems: int
+    measured_by: str
+    regret: float
+    source_only: float
+    below_source_only: float
+    correlation: float
+    error: float | None = None
+
+
+@dataclass(frozen=True)
+class JudgedBy:
+    """The validator that ranked the arms of a run without target labels.
+
+    :param in_metric: whether its scores are estimates of the run's metric.
+    :param higher_is_better: direction in which reports show its scores where they are not.
+    """
+
+    name: str
+    in_metric: bool
+    higher_is_better: bool
+    known_error: KnownError | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The answer.
 
@@ -107,6 +141,7 @@ class Verdict:
     :param p_worse: P(transfer is worse than the baseline by more than epsilon points); None likewise.
     :param labels_needed: about how many more target labels would settle an inconclusive answer; None otherwise.
     :param estimated: True when the score comes from a label-free validator, not from target labels.
+    :param validator: which one; None where target labels decided.
     """
 
     decision: Decision
@@ -122,6 +157,7 @@ class Verdict:
     test_score: float | None = None
     baseline_test_score: float | None = None
     estimated: bool = False
+    validator: JudgedBy | None = None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ CORE = ROOT / "autotransfer"
 
 TYPES = frozenset(
     {"assets", "config", "data", "encoder", "errors", "hookspecs", "method", "metrics", "predictor", "problem"}
-    | {"progress", "relatedness", "settings", "state", "task", "trial"}
+    | {"progress", "relatedness", "settings", "state", "task", "trial", "validator"}
 )
 """The nouns. They import each other and nothing else of the project."""
 

@@ -219,6 +219,16 @@ def test_estimators() -> None:
     assert [[code(row[0]), *row[1:]] for row in table("estimator")] == expected
 
 
+def test_validators() -> None:
+    catalogue = load_catalogue()
+    expected = [
+        [name, "higher" if validator.higher_is_better else "lower", yes(validator.regression), validator.reference]
+        for name, validator in catalogue.validators.items()
+        if _built_in(catalogue.owners[f"validator:{name}"])
+    ]
+    assert [[code(row[0]), *row[1:]] for row in table("validator")] == expected
+
+
 def test_encoders() -> None:
     (paragraph,) = re.findall(r"^Encoders turn.*?\n\n", text(), re.M | re.S)
     catalogue = load_catalogue()

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from autotransfer.errors import InputError
 from autotransfer.record import from_json, to_json
-from autotransfer.trial import Choice, Decision, Interval, RunRecord, Skipped, Status, TrialRecord, Verdict
+from autotransfer.trial import (
+    Choice,
+    Decision,
+    Interval,
+    JudgedBy,
+    KnownError,
+    RunRecord,
+    Skipped,
+    Status,
+    TrialRecord,
+    Verdict,
+)
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
 FLOAT = st.floats(allow_nan=False, allow_infinity=False)
@@ -29,6 +40,8 @@ TRIALS = st.builds(
     st.none() | TEXT,
     st.lists(FLOAT, max_size=3).map(tuple),
 )
+KNOWN = st.builds(KnownError, st.integers(1, 10**6), TEXT, FLOAT, FLOAT, FLOAT, FLOAT, MAYBE)
+JUDGES = st.builds(JudgedBy, TEXT, st.booleans(), st.booleans(), st.none() | KNOWN)
 VERDICTS = st.builds(
     Verdict,
     decision=st.sampled_from(Decision),
@@ -42,6 +55,7 @@ VERDICTS = st.builds(
     test_score=MAYBE,
     baseline_test_score=MAYBE,
     estimated=st.booleans(),
+    validator=st.none() | JUDGES,
 )
 RECORDS = st.builds(
     RunRecord,

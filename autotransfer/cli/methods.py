@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from autotransfer.method import Method
     from autotransfer.relatedness import RelatednessEstimator
     from autotransfer.report import Report
+    from autotransfer.validator import Validator
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """An optional name."""
-    parser.add_argument("name", metavar="NAME", nargs="?", help="a method or a relatedness estimator")
+    parser.add_argument("name", metavar="NAME", nargs="?", help="a method, a relatedness estimator or a validator")
     options.add_json(parser)
 
 
@@ -42,6 +43,7 @@ def _everything(catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
     return {
         "methods": [_method(catalogue, method) for method in catalogue.methods.values()],
         "estimators": [_estimator(catalogue, estimator) for estimator in catalogue.estimators.values()],
+        "validators": [_validator(catalogue, validator) for validator in catalogue.validators.values()],
     }
 
 
@@ -49,6 +51,9 @@ def _one(catalogue: Catalogue, name: str) -> dict[str, Any]:
     estimator = catalogue.estimators.get(name)
     if estimator is not None and name not in catalogue.methods:
         return _estimator(catalogue, estimator)
+    validator = catalogue.validators.get(name)
+    if validator is not None and name not in catalogue.methods:
+        return _validator(catalogue, validator)
     return _method(catalogue, catalogue.method(name))
 
 
@@ -88,7 +93,33 @@ def _estimator(catalogue: Catalogue, estimator: RelatednessEstimator) -> dict[st
     }
 
 
-def _targets(declared: type[Method] | RelatednessEstimator) -> list[str]:
+def _validator(catalogue: Catalogue, validator: Validator) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from autotransfer.validator import describe
+
+    known = {
+        kind: asdict(found)
+        for kind, regression in (("classes", False), ("values", True))
+        if (found := validator.known_error(regression=regression)) is not None
+    }
+    return {
+        "name": validator.name,
+        "kind": "validator",
+        "description": _first_sentence(type(validator)),
+        "meaning": validator.meaning,
+        "better": "higher" if validator.higher_is_better else "lower",
+        "unit": validator.unit,
+        "cost": validator.cost,
+        "needs": describe(validator.needs),
+        "targets": _targets(validator),
+        "known error": known,
+        "reference": validator.reference,
+        "plugin": catalogue.owners[f"validator:{validator.name}"],
+    }
+
+
+def _targets(declared: type[Method] | RelatednessEstimator | Validator) -> list[str]:
     kinds = (("classes", declared.classification), ("values", declared.regression))
     return [word for word, holds in kinds if holds]
 
@@ -106,12 +137,17 @@ def _list(facts: dict[str, list[dict[str, Any]]]) -> Report:
         for item in facts["methods"]
     )
     estimators = tuple((item["name"], item["better"], item["needs"], item["plugin"]) for item in facts["estimators"])
+    validators = tuple(
+        (item["name"], item["needs"], ", ".join(item["targets"]), item["plugin"]) for item in facts["validators"]
+    )
     sections = (
         Section("Methods", (), (Table(("name", "needs", "modalities", "targets", "plugin"), methods),)),
         Section("Relatedness estimators", (), (Table(("name", "better", "needs", "plugin"), estimators),)),
+        Section("Validators", (), (Table(("name", "needs", "targets", "plugin"), validators),)),
     )
     headline = (
-        f"{len(methods)} methods, {len(estimators)} relatedness estimators; autotransfer methods NAME tells more."
+        f"{len(methods)} methods, {len(estimators)} relatedness estimators, {len(validators)} validators; autotransfer "
+        "methods NAME tells more."
     )
     return Report("autotransfer: methods", headline, sections)
 

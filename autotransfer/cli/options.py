@@ -85,6 +85,7 @@ SEARCH = (
     Option("budget", "TIME", DURATION, "time for everything, e.g. 90s, 10m, 1.5h (default: 10m)"),
     Option("trials", "N", int, "at most so many trials"),
     Option("sampler", "NAME", str, "how settings are searched: tpe, or one that a plugin brings (default: tpe)"),
+    Option("validator", "NAME", str, "what ranks arms where the target has no labels (default: the first that fits)"),
     Option("workers", "N", int, "worker processes; 0: in this process (default: one a core, at most 4)"),
     Option("ray", "ADDRESS", str, "run trials on this Ray cluster"),
     Option("trial-timeout", "TIME", DURATION, "time for one trial"),

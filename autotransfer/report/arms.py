@@ -43,7 +43,7 @@ def every_trial(record: RunRecord) -> Section:
             str(trial.choice.arm),
             trial.choice.encoder or words.NONE,
             words.plain(trial.choice.params),
-            words.score(record, trial.val_score),
+            words.validation_score(record, trial.val_score),
             words.signed(trial.gain),
             f"{trial.seconds:.1f}",
             trial.error or trial.status.value,
@@ -52,7 +52,7 @@ def every_trial(record: RunRecord) -> Section:
     )
     left = len(record.leaderboard) - len(shown)
     note = f"{left} more trials are in leaderboard.csv." if left else ""
-    columns = ("#", "arm", "encoder", "settings", _metric(record), "gain", "seconds", "status")
+    columns = ("#", "arm", "encoder", "settings", words.scored_by(record)[0], "gain", "seconds", "status")
     return Section("Every trial", (), (Table(columns, rows, note),))
 
 
@@ -73,31 +73,25 @@ def _arms_table(record: RunRecord, shown: list[list[TrialRecord]], total: int) -
                 best.choice.method,
                 best.choice.source or words.NONE,
                 best.choice.encoder or words.NONE,
-                words.score(record, best.val_score),
+                words.validation_score(record, best.val_score),
                 words.signed(best.gain),
                 str(len(trials)),
                 f"{best.seconds:.1f}",
                 _role(record, best.choice.arm),
             )
         )
-    direction = "larger" if record.greater_is_better else "smaller"
-    note = (
-        f"Validation scores of each arm's best trial; {direction} {record.metric} is better, a positive gain is better."
-    )
+    name, larger = words.scored_by(record)
+    direction = "larger" if larger else "smaller"
+    note = f"Validation scores of each arm's best trial; {direction} {name} is better, a positive gain is better."
     if record.verdict.estimated:
         note = (
-            f"Each arm's best trial; {direction} {record.metric} is better. The scores are estimates without target "
-            "labels, fit to rank arms: the true ones may be far off."
+            f"Each arm's best trial; {direction} {name} is better. The scores are estimates without target labels, fit "
+            "to rank arms: the true ones may be far off."
         )
     if len(shown) < total:
         note += f" {total - len(shown)} more arms are in the report."
-    columns = ("#", "method", "source", "encoder", _metric(record), "gain", "trials", "seconds", "role")
+    columns = ("#", "method", "source", "encoder", words.scored_by(record)[0], "gain", "trials", "seconds", "role")
     return Table(columns, tuple(rows), note)
-
-
-def _metric(record: RunRecord) -> str:
-    """The metric as a column's name; an estimate is called one."""
-    return f"estimated {record.metric}" if record.verdict.estimated else record.metric
 
 
 def _role(record: RunRecord, arm: Arm) -> str:

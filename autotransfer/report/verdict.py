@@ -17,8 +17,19 @@ def sentence(record: RunRecord) -> str:
     if verdict.decision is not Decision.TRANSFER:
         line += f" Shipped: {describe(verdict.choice)}."
     if verdict.estimated:
-        line += " The target has no labels: validation scores are estimates by a label-free validator."
+        line += f" The target has no labels: arms were ranked {_by_validator(record)}."
     return line
+
+
+def _by_validator(record: RunRecord) -> str:
+    """Which validator, and what its picks are known to lose."""
+    judge = record.verdict.validator
+    if judge is None:
+        return "by a label-free validator"
+    known = judge.known_error
+    if known is None:
+        return f"by {judge.name}, whose error nobody has measured"
+    return f"by {judge.name}, whose picks lost {words.number(known.regret)} points on {known.problems} known problems"
 
 
 def describe(choice: Choice) -> str:
@@ -58,7 +69,7 @@ def _estimated(record: RunRecord) -> str:
     if tested is not None:
         parts.append(f"{record.metric} {words.score(record, tested)} on the test rows")
     if estimate is not None:
-        parts.append(f"estimated {record.metric} {words.score(record, estimate)}")
+        parts.append(f"{words.scored_by(record)[0]} {words.validation_score(record, estimate)}")
     return ", ".join(parts)
 
 
@@ -99,8 +110,25 @@ def decided(record: RunRecord) -> Section:
             f"Here it is {words.percent(verdict.p_worse)}, estimated from target rows in a way that allows for the "
             "search. This bounds how often such decisions do harm; it is no promise about a single model."
         )
-    paragraphs = [verdict.reason, rule, _change(record), _test(record), _effort(record)]
+    paragraphs = [verdict.reason, rule, _known_error(record), _change(record), _test(record), _effort(record)]
     return Section("How it was decided", tuple(text for text in paragraphs if text))
+
+
+def _known_error(record: RunRecord) -> str:
+    """How far the validator was off where labels could tell."""
+    judge = record.verdict.validator
+    if judge is None or judge.known_error is None:
+        return ""
+    known = judge.known_error
+    line = (
+        f"Known error of {judge.name}, from {known.problems} problems whose labels were kept from it "
+        f"({known.measured_by}): on average its pick was {words.number(known.regret)} points below the best candidate, "
+        f"source_only with its defaults {words.number(known.source_only)}; {words.percent(known.below_source_only)} of "
+        f"its picks were below source_only; rank correlation with the truth {words.number(known.correlation)}"
+    )
+    if known.error is None:
+        return f"{line}."
+    return f"{line}; its pick's score was {words.number(known.error)} points off on average."
 
 
 def _change(record: RunRecord) -> str:

@@ -65,6 +65,22 @@ def score(record: RunRecord, value: float | None) -> str:
     return number(own_direction(record, value))
 
 
+def validation_score(record: RunRecord, value: float | None) -> str:
+    """A trial's score as the metric states it, or as the validator does that stands in for target labels."""
+    judge = record.verdict.validator
+    if judge is None or judge.in_metric or value is None:
+        return score(record, value)
+    return number(value if judge.higher_is_better else -value)
+
+
+def scored_by(record: RunRecord) -> tuple[str, bool]:
+    """What trials were scored by, and whether larger is better: the metric, an estimate of it, or a validator."""
+    judge = record.verdict.validator
+    if judge is not None and not judge.in_metric:
+        return judge.name, judge.higher_is_better
+    return (f"estimated {record.metric}" if record.verdict.estimated else record.metric), record.greater_is_better
+
+
 def points(record: RunRecord) -> str:
     """The guard's margin in words: ``1 point``, or ``1 % of the baseline's rmse`` for metrics with a unit."""
     from autotransfer.metrics import METRICS

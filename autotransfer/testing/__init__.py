@@ -1,4 +1,5 @@
-"""The conformance kit: what every method, estimator and encoder promises, as checks that plugins run on themselves.
+"""The conformance kit: what methods, estimators, encoders and validators promise, as checks that plugins run on
+themselves.
 
 A plugin's whole test::
 
@@ -18,6 +19,7 @@ from autotransfer.testing.methods import check_method, method_checks, parametriz
 from autotransfer.testing.parameters import parametrize
 from autotransfer.testing.problems import ToyProblem, toy_problems
 from autotransfer.testing.target import check_target
+from autotransfer.testing.validators import check_validator, validator_checks
 
 __all__ = [
     "Check",
@@ -30,10 +32,12 @@ __all__ = [
     "check_estimator",
     "check_method",
     "check_target",
+    "check_validator",
     "encoder_checks",
     "estimator_checks",
     "method_checks",
     "parametrize",
     "parametrize_methods",
     "toy_problems",
+    "validator_checks",
 ]

@@ -14,9 +14,10 @@ from autotransfer.testing.check import require
 
 
 def declaration(word: str, value: Any) -> None:
-    """The rules for everything that a plugin contributes; ``word`` is ``method``, ``estimator`` or ``encoder``.
+    """The rules for everything that a plugin contributes; ``word`` is ``method``, ``estimator``, ``encoder`` or
+    ``validator``.
 
-    ``value`` is a method class, or an estimator or encoder instance.
+    ``value`` is a method class, or an instance of one of the others.
     """
     kind = next(kind for kind in kinds() if kind.word == word)
     fault = kind.fault(Item(str(getattr(value, "name", "")), value))

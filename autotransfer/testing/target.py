@@ -20,6 +20,7 @@ from autotransfer.testing.check import Check, CheckReport, CheckResult, Outcome
 from autotransfer.testing.encoders import encoder_checks
 from autotransfer.testing.estimators import estimator_checks
 from autotransfer.testing.methods import method_checks
+from autotransfer.testing.validators import validator_checks
 
 
 def check_target(target: str) -> CheckReport:
@@ -49,7 +50,7 @@ def report(target: str, catalogue: Catalogue, plugins: Sequence[str]) -> CheckRe
 
 
 def plugin_checks(catalogue: Catalogue, plugins: Sequence[str]) -> Iterator[Check]:
-    """The checks for all methods, estimators and encoders that these plugins brought."""
+    """The checks for everything that these plugins brought and that the kit knows."""
     for name, method in catalogue.methods.items():
         if catalogue.owners[f"method:{name}"] in plugins:
             yield from method_checks(method)
@@ -59,6 +60,9 @@ def plugin_checks(catalogue: Catalogue, plugins: Sequence[str]) -> Iterator[Chec
     for encoder in catalogue.encoders:
         if catalogue.owners[f"encoder:{encoder.name}"] in plugins:
             yield from encoder_checks(encoder)
+    for name, validator in catalogue.validators.items():
+        if catalogue.owners[f"validator:{name}"] in plugins:
+            yield from validator_checks(validator)
 
 
 def report_of_modules(target: str, names: Sequence[str]) -> CheckReport:

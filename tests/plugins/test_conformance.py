@@ -1,4 +1,4 @@
-"""Every method, estimator and encoder that is built in keeps the promises of the conformance kit."""
+"""Every method, estimator, encoder and validator that is built in keeps the promises of the conformance kit."""
 
 from __future__ import annotations
 
@@ -16,9 +16,13 @@ from autotransfer.testing import (
     estimator_checks,
     method_checks,
     parametrize,
+    validator_checks,
 )
 
 EXEMPT: dict[str, dict[str, str]] = {
+    "soft_neighborhood_density": {
+        "right_over_wrong[classes]": "predictions that are alike for all rows are the densest neighbourhood of all"
+    },
     "label_overlap": {"tells_noise[rotation_shift]": "it compares class names, and the noise has the target's classes"},
 }
 """Name -> check -> why the promise cannot hold."""
@@ -40,6 +44,8 @@ def checks() -> Iterator[Check]:
         yield from estimator_checks(estimator, exempt=EXEMPT.get(name))
     for encoder in catalogue.encoders:
         yield from encoder_checks(encoder, exempt=EXEMPT.get(encoder.name))
+    for name, validator in catalogue.validators.items():
+        yield from validator_checks(validator, exempt=EXEMPT.get(name))
 
 
 @parametrize(list(checks()))
@@ -59,5 +65,10 @@ def test_every_family_brings_something() -> None:
 
 def test_exemptions_name_what_is_there() -> None:
     catalogue = built_in()
-    names = {*catalogue.methods, *catalogue.estimators, *(encoder.name for encoder in catalogue.encoders)}
+    names = {
+        *catalogue.methods,
+        *catalogue.estimators,
+        *catalogue.validators,
+        *(encoder.name for encoder in catalogue.encoders),
+    }
     assert set(EXEMPT) <= names

@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from autotransfer.report.arms import every_trial, leaderboard, short_leaderboard
+from autotransfer.trial import JudgedBy
 
 
 def test_best_trial_of_each_arm_comes_first_and_roles_are_marked(record):
@@ -69,6 +70,17 @@ def test_long_runs_are_cut_and_say_so(record, trials):
     table = every_trial(replace(record, leaderboard=many)).tables[0]
     assert len(table.rows) == 200
     assert table.note == "50 more trials are in leaderboard.csv."
+
+
+def test_a_validators_scores_stand_under_its_name(record, verdict):
+    judge = JudgedBy("entropy", in_metric=False, higher_is_better=False)
+    judged = replace(record, verdict=replace(verdict, estimated=True, validator=judge))
+    (table, *_) = leaderboard(judged).tables
+    assert "entropy" in table.columns
+    assert "accuracy" not in table.columns
+    assert table.rows[0][table.columns.index("entropy")] == "−0.810"
+    assert "smaller entropy is better" in table.note
+    assert "entropy" in every_trial(judged).tables[0].columns
 
 
 def test_estimates_are_called_so(record, verdict):

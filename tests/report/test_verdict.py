@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autotransfer.report.verdict import decided, sentence
-from autotransfer.trial import Decision
+from autotransfer.trial import Decision, JudgedBy, KnownError
 
 
 def test_transfer_is_stated_with_scores_interval_and_risk(record):
@@ -61,6 +61,35 @@ def test_estimates_are_called_estimates(record, verdict):
     tested = sentence(replace(record, verdict=replace(bare, test_score=0.66)))
     assert "accuracy 0.660 on the test rows, estimated accuracy 0.810" in tested
     assert "no probability of harm" in " ".join(decided(replace(record, verdict=bare)).paragraphs)
+
+
+KNOWN = KnownError(24, "python -m benchmarks validators", 2.5, 3.25, 0.125, 0.4, 7.5)
+
+
+def test_the_validator_is_named_with_its_known_error(record, verdict):
+    judge = JudgedBy("source_validation", in_metric=True, higher_is_better=True, known_error=KNOWN)
+    judged = replace(record, verdict=replace(verdict, estimated=True, validator=judge, baseline=None, p_worse=None))
+    line, text = sentence(judged), " ".join(decided(judged).paragraphs)
+    assert "estimated accuracy 0.810" in line
+    assert "ranked by source_validation, whose picks lost 2.500 points on 24 known problems" in line
+    for words in ("24 problems", "(python -m benchmarks validators)", "2.500 points", "12 % of its picks", "7.500"):
+        assert words in text
+    unknown = replace(judge, known_error=None)
+    assert "nobody has measured" in sentence(replace(judged, verdict=replace(judged.verdict, validator=unknown)))
+
+
+def test_a_validator_in_units_of_its_own_is_shown_in_its_own_direction(record, verdict, trials):
+    """Entropy: smaller is better, so the score -0.81 is shown as 0.81, and not as an accuracy."""
+    judge = JudgedBy("entropy", in_metric=False, higher_is_better=False, known_error=replace(KNOWN, error=None))
+    scored = tuple(replace(trial, val_score=-0.81 if trial.number == 2 else -0.9) for trial in trials)
+    judged = replace(
+        record,
+        leaderboard=scored,
+        verdict=replace(verdict, estimated=True, validator=judge, baseline=None, gain=None, p_worse=None),
+    )
+    assert "; entropy 0.810." in sentence(judged)
+    assert "accuracy" not in sentence(judged)
+    assert "points off" not in " ".join(decided(judged).paragraphs)
 
 
 def test_the_claim_is_stated_as_it_is(record):
