@@ -18,7 +18,7 @@ _FLOOR = 1e-4
 @final
 @dataclass(frozen=True)
 class GaussianBhattacharyya(RepresentationScore):
-    """GBC: Pandy, Agostinelli, Uijlings, Ferrari and Mensink, CVPR 2022 (arXiv:2111.12780):
+    """GBC: Pándy, Agostinelli, Uijlings, Ferrari and Mensink, CVPR 2022 (arXiv:2111.12780):
     -sum_{c != c'} exp(-D_B(c, c')), D_B = |m - m'|^2 / (8 v) + d log(v / sqrt(v_c v_c')) / 2, v = (v_c + v_c') / 2.
 
     Classes are spherical Gaussians, the paper's default, of means m and variances v_c (the mean over columns) in the
@@ -34,7 +34,7 @@ class GaussianBhattacharyya(RepresentationScore):
     unit: ClassVar[str] = "overlap of all pairs of classes, from -C (C - 1) to 0"
     cost: ClassVar[str] = "O(n d^2 + d^3)"
     meaning: ClassVar[str] = "0: no two classes overlap; very negative: many do."
-    reference: ClassVar[str] = "Pandy et al., CVPR 2022, arXiv:2111.12780"
+    reference: ClassVar[str] = "Pándy et al., CVPR 2022, arXiv:2111.12780"
     regression: ClassVar[bool] = False
 
     def score(self, X: Array, y: Array, ctx: Context) -> float:
