@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self, final
 
 import numpy as np
@@ -22,10 +22,12 @@ class DomainScaler:
     """What happens to target rows: ``(x - mean) / scale``, or nothing.
 
     :param mean: (d,) or None. :param scale: (d,), positive, or None.
+    :param sources: what happens to rows of each source domain; for validation, never saved.
     """
 
     mean: Array | None
     scale: Array | None
+    sources: tuple[tuple[int, DomainScaler], ...] = ()
 
     @staticmethod
     def fit(
@@ -44,17 +46,26 @@ class DomainScaler:
         domain = np.zeros(len(source_X), np.int64) if domain is None else domain
         groups = [source_X[domain == label] for label in np.unique(domain)]
         typical = _typical_variance([*groups, target_X])
-        source_Z = np.empty_like(source_X)
-        for label, rows in zip(np.unique(domain), groups, strict=True):
-            source_Z[domain == label] = _scaler(rows, typical).transform(rows)
-        scaler = _scaler(target_X if len(target_X) else source_X, typical)
-        return source_Z, scaler.transform(target_X), scaler
+        labels = (int(label) for label in np.unique(domain))
+        sources = tuple((label, _scaler(rows, typical)) for label, rows in zip(labels, groups, strict=True))
+        scaler = replace(_scaler(target_X if len(target_X) else source_X, typical), sources=sources)
+        return scaler.of_source(source_X, domain), scaler.transform(target_X), scaler
 
     def transform(self, X: Array) -> Array:
         """Scaled target rows (n, d)."""
         if self.mean is None or self.scale is None:
             return X
         return np.asarray((X - self.mean.astype(X.dtype)) / self.scale.astype(X.dtype))
+
+    def of_source(self, X: Array, domain: Array | None = None) -> Array:
+        """Scaled rows (n, d) of the source; ``domain`` as in :meth:`fit`, with labels that it was given there."""
+        if not self.sources:
+            return self.transform(X)
+        domain = np.full(len(X), self.sources[0][0]) if domain is None else domain
+        Z = np.empty_like(X)
+        for label, scaler in self.sources:
+            Z[domain == label] = scaler.transform(X[domain == label])
+        return Z
 
     def state(self) -> State:
         """Plain data."""
@@ -63,7 +74,8 @@ class DomainScaler:
     @classmethod
     def restore(cls, state: State) -> Self:
         """The inverse of :meth:`state`."""
-        return cls(*(None if state[name] is None else np.asarray(state[name]) for name in ("mean", "scale")))
+        mean, scale = (None if state[name] is None else np.asarray(state[name]) for name in ("mean", "scale"))
+        return cls(mean, scale)
 
 
 def _typical_variance(groups: list[Array]) -> Array:

@@ -40,6 +40,17 @@ def test_log_variance_is_pulled_to_the_typical_by_five_rows():
     np.testing.assert_allclose(2 * np.log(scaler.scale), (10 * own + 5 * (20 * other + 10 * own) / 30) / 15)
 
 
+@pytest.mark.parametrize("mode", ["joint", "per_domain"])
+def test_further_source_rows_are_scaled_as_those_of_their_domain_were(mode):
+    pool = np.vstack([_rows(40, 5, 2, 1), _rows(40, -7, 0.5, 2)])
+    domain = np.repeat([3, 8], 40)
+    source_Z, _, scaler = DomainScaler.fit(pool, _rows(40, 1, 1, 3), mode, domain)
+    order = np.random.default_rng(0).permutation(80)[:30]
+    np.testing.assert_array_equal(scaler.of_source(pool[order], domain[order]), source_Z[order])
+    alone_Z, _, scaler = DomainScaler.fit(pool[:40], _rows(40, 1, 1, 3), mode)
+    np.testing.assert_array_equal(scaler.of_source(pool[:40]), alone_Z)
+
+
 @pytest.mark.parametrize("n", [0, 1])
 def test_few_target_rows_and_constant_columns_are_finite(n):
     source, target = np.ones((6, 3)), _rows(n, 1, 1)

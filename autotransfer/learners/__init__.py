@@ -7,6 +7,7 @@ from autotransfer.learners.learner_predictor import LearnerPredictor
 from autotransfer.learners.linear import Linear
 from autotransfer.learners.mlp import Mlp
 from autotransfer.learners.neighbors import Neighbors
+from autotransfer.learners.source_side import SourceSide
 from autotransfer.learners.trees import Trees
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Linear",
     "Mlp",
     "Neighbors",
+    "SourceSide",
     "Trees",
     "suggest_learner",
 ]

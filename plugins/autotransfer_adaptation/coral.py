@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, Self, final
 
@@ -52,16 +53,18 @@ class Coral(Method):
     def fit(self, task: Task, source: Source | None, ctx: Context) -> AdaptedPredictor:
         """Align, then train on both domains. Without target rows the source is taken as it is."""
         domains = gather(task, source, self.scaling)
-        S, T, projection = domains.S, domains.T, None
+        S, T, projection, way = domains.S, domains.T, None, None
         if S.shape[1] > _WIDEST:
             projection = principal_directions(np.concatenate([S, T]), _PROJECTED, ctx.seed)
             S, T = S @ projection, T @ projection
         ctx.check_time()
         if domains.can_align:
-            S = align_covariance(S, T, self.shrinkage, align_mean=self.align_mean)
+            way = covariance_map(S, T, self.shrinkage, align_mean=self.align_mean)
+            S = way(S)
         weights = pooled_weights(np.ones(len(S)), domains.n_labeled, self.target_weight)
         learner = train(self.learner, domains, S, T[: domains.n_labeled], weights, ctx)
-        return AdaptedPredictor(domains.scaler, None, projection, learner)
+        there = None if way is None else lambda rows: way(rows if projection is None else rows @ projection)
+        return AdaptedPredictor(domains.scaler, None, projection, learner, source_way=there)
 
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:
@@ -77,10 +80,15 @@ class Coral(Method):
 
 def align_covariance(S: Array, T: Array, shrinkage: float, *, align_mean: bool = True) -> Array:
     """Source rows (m, d) with the (shrunk) covariance, and if asked the mean, of target rows (n, d); m, n >= 2."""
+    return covariance_map(S, T, shrinkage, align_mean=align_mean)(S)
+
+
+def covariance_map(S: Array, T: Array, shrinkage: float, *, align_mean: bool = True) -> Callable[[Array], Array]:
+    """What :func:`align_covariance` does to rows of the source, those of S or others."""
     mean = S.mean(axis=0)
-    whitening = _power(_shrunk_covariance(S, shrinkage), -0.5)
-    coloring = _power(_shrunk_covariance(T, shrinkage), 0.5)
-    return np.asarray((S - mean) @ (whitening @ coloring) + (T.mean(axis=0) if align_mean else mean))
+    place = T.mean(axis=0) if align_mean else mean
+    matrix = _power(_shrunk_covariance(S, shrinkage), -0.5) @ _power(_shrunk_covariance(T, shrinkage), 0.5)
+    return lambda rows: np.asarray((rows - mean) @ matrix + place)
 
 
 def _shrunk_covariance(X: Array, shrinkage: float) -> Array:

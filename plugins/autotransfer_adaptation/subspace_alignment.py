@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, Self, final
 
@@ -53,11 +54,12 @@ class SubspaceAlignment(Method):
         ctx.check_time()
         theirs = principal_directions(S, self.dims, ctx.seed) if domains.can_align else ours
         k = min(ours.shape[1], theirs.shape[1])
-        aligned = align_subspace(S, theirs[:, :k], ours[:, :k])
+        way = subspace_map(S, theirs[:, :k], ours[:, :k])
+        aligned = way(S)
         labeled = (T[: domains.n_labeled] - mean) @ ours[:, :k]
         weights = pooled_weights(np.ones(len(S)), domains.n_labeled, self.target_weight)
         learner = train(self.learner, domains, aligned, labeled, weights, ctx)
-        return AdaptedPredictor(domains.scaler, mean, ours[:, :k], learner)
+        return AdaptedPredictor(domains.scaler, mean, ours[:, :k], learner, source_way=way)
 
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:
@@ -72,5 +74,10 @@ class SubspaceAlignment(Method):
 
 def align_subspace(S: Array, source_directions: Array, target_directions: Array) -> Array:
     """Source rows (m, d) in target-aligned coordinates (m, k): (S - mean) P_S M with M = P_S^T P_T."""
-    alignment = source_directions.T @ target_directions
-    return np.asarray((S - S.mean(axis=0)) @ source_directions @ alignment)
+    return subspace_map(S, source_directions, target_directions)(S)
+
+
+def subspace_map(S: Array, source_directions: Array, target_directions: Array) -> Callable[[Array], Array]:
+    """What :func:`align_subspace` does to rows of the source, those of S or others."""
+    mean, turned = S.mean(axis=0), source_directions @ (source_directions.T @ target_directions)
+    return lambda rows: np.asarray((rows - mean) @ turned)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from autotransfer_baselines.domains import Domains
 from autotransfer_baselines.source_only import SourceOnly
 
 from autotransfer.data import Dataset, Modality
@@ -44,3 +45,15 @@ def test_per_domain_scaling_undoes_a_change_of_units(toy):
         fitted = SourceOnly(scaling=mode).fit(task, problem.source, Context())
         accuracy[mode] = np.mean(fitted.predict(changed(problem.test)).argmax(1) == problem.test.labels)
     assert accuracy["per_domain"] > accuracy["joint"] + 0.2
+
+
+def test_rows_of_the_source_are_scaled_by_their_own_domain(toy):
+    """``for_source`` predicts what the learner says of the rows that it was trained on."""
+    problem = toy(3)
+    rows = problem.source.rows
+    domains = Domains.of(problem.task, problem.source, "per_domain")
+    fitted = SourceOnly(scaling="per_domain").fit(problem.task, problem.source, Context())
+    there = fitted.for_source()
+    np.testing.assert_array_equal(there.represent(rows), domains.source)
+    np.testing.assert_array_equal(there.predict(rows), fitted.inner.predict_features(domains.source))
+    np.testing.assert_array_equal(fitted.represent(problem.test), fitted.scaler.transform(problem.test.X))
