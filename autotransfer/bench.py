@@ -11,7 +11,7 @@ from autotransfer.assets import SOURCE_ASSETS
 from autotransfer.data import Array, Dataset, Modality, concatenate
 from autotransfer.encoder import Encoder
 from autotransfer.features import FeatureCache
-from autotransfer.method import Method
+from autotransfer.method import RAW, Method
 from autotransfer.metrics import Metric
 from autotransfer.problem import Problem
 from autotransfer.task import Source, Task
@@ -51,7 +51,7 @@ class Bench:
             return None
         if source is not None and source.encoder is not None:
             return source.encoder
-        return None if name is None else self.encoders[name]
+        return None if name is None or name == RAW else self.encoders[name]
 
     def fit_rows(self, method: type[Method], source: Source | None, train: Array) -> Dataset:
         """The rows that an encoder may learn from: training rows, unlabelled rows, and the source's rows when the
@@ -91,7 +91,8 @@ def prepare(
     if encoder is None:
         task = Task(problem.target.take(train), problem.classes, None, problem.unlabeled, problem.class_attributes)
         return Prepared(task, source, problem.target.take(score), None, None)
-    fit_rows = bench.fit_rows(method, source, train)
+    # Rows that an encoder ignores are not put together: images may differ in size.
+    fit_rows = bench.fit_rows(method, source, train) if encoder.learns else problem.target
 
     def encode(data: Dataset | None) -> Dataset | None:
         return None if data is None else data.with_inputs(bench.cache.encode(encoder, fit_rows, data))

@@ -12,6 +12,7 @@ from autotransfer.errors import InputError
 from autotransfer.features import FeatureCache, default_folder
 from autotransfer.labelfree import choose_validator, why_not
 from autotransfer.match import match
+from autotransfer.method import RAW
 from autotransfer.metrics import metric_for
 from autotransfer.problem import Problem
 from autotransfer.settings import Settings
@@ -49,13 +50,14 @@ def equip(problem: Problem, catalogue: Catalogue, settings: Settings, skipped: l
 
 
 def _encoders(problem: Problem, catalogue: Catalogue, arm: Arm) -> tuple[tuple[str, ...], bool]:
-    """Names of encoders for an arm, and whether it needs one and has none."""
+    """Names of encoders for an arm, ``RAW`` among them, and whether it needs one and has none."""
     source = problem.source(arm.source)
     brings_own = source is not None and source.encoder is not None
     if brings_own or Modality.FEATURES not in catalogue.methods[arm.method].modalities:
         return (), False
+    raw = (RAW,) if problem.target.modality in catalogue.methods[arm.method].modalities - {Modality.FEATURES} else ()
     parts = [problem.target, *([source.data] if source is not None and source.data is not None else [])]
-    names = tuple(e.name for e in catalogue.encoders if not any(e.refuses(part) for part in parts))
+    names = (*raw, *(e.name for e in catalogue.encoders if not any(e.refuses(part) for part in parts)))
     return names, not names
 
 

@@ -44,3 +44,8 @@ class PrunedError(Exception):
 
 class OutOfTimeError(Exception):
     """Raised by ``Context.check_time`` inside a method when its seconds are spent. Methods let it pass."""
+
+
+class TrainingError(Exception):
+    """Raised inside a method whose training went wrong: it diverged or collapsed, and its model is of no use. The trial
+    fails with the message."""

@@ -13,6 +13,9 @@ from autotransfer.task import Context, Source, Task
 
 _Choice = TypeVar("_Choice", bool, int, float, str)
 
+RAW = "raw"
+"""In place of an encoder's name: the rows as they are, for methods that take them beside features."""
+
 
 class Suggest(Protocol):
     """Where hyperparameters come from. ``optuna.Trial`` satisfies it; methods never import optuna."""
@@ -33,7 +36,8 @@ class Method(ABC):
     The class attributes are the declaration, the fields are the hyperparameters; every field has a default that is
     sane without any search. A method whose ``modalities`` hold ``FEATURES`` is given encoded rows
     (``task.train.X`` of shape (n, d)) whatever the raw data are: the engine chooses the encoder.
-    A method that wants raw rows names their modality instead.
+    A method that wants raw rows names their modality instead. One that names both is given either: raw rows
+    (``task.train.modality`` tells) are one more choice among the encoders, the first.
 
     :cvar name: unique, lower case, underscores.
     :cvar needs: assets without which ``fit`` cannot work.

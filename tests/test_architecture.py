@@ -25,12 +25,13 @@ TYPES = frozenset(
 )
 """The nouns. They import each other and nothing else of the project."""
 
-PLUGIN_SURFACE = TYPES | {"learners", "scaling", "testing"}
+PLUGIN_SURFACE = TYPES | {"learners", "nets", "scaling", "testing"}
 """What plugins may import."""
 
 ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(TYPES, TYPES),
     "learners": TYPES,
+    "nets": TYPES | {"encoders"},
     "scaling": TYPES,
     "demos": TYPES,
     "readers": TYPES | {"demos"},

@@ -12,6 +12,7 @@ from autotransfer.assets import Asset
 from autotransfer.data import Dataset, Modality
 from autotransfer.equip import equip
 from autotransfer.errors import InputError
+from autotransfer.method import RAW
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import Problem
 from autotransfer.settings import Settings
@@ -78,3 +79,18 @@ def test_the_metric_and_the_device_are_those_of_the_settings(monkeypatch):
     assert (bench.metric.name, bench.device) == ("brier", "cuda:1")
     with pytest.raises(InputError, match="--metric mae"):
         equip(problem_of(Modality.FEATURES), CATALOGUE, Settings(metric="mae"), [])
+
+
+def test_a_method_for_raw_rows_beside_features_is_offered_them_first():
+    """Only in the modality that it names; on the bench ``raw`` means no encoder."""
+    for modality in (Modality.IMAGE, Modality.TABLE):
+        unlabeled = Dataset("u", modality, INPUTS[modality])
+        problem = problem_of(modality, unlabeled=unlabeled)
+        space, bench = equip(problem, CATALOGUE, Settings(), [])
+        method = CATALOGUE.methods["dann"]
+        names = space.encoders[Arm("dann", "s")]
+        assert (names[0] == RAW) is (modality is Modality.IMAGE)
+        assert RAW not in names[1:]
+        assert RAW not in space.encoders[Arm("pooled", "s")]
+        encoder = bench.encoder_for(method, problem.sources[0], names[0])
+        assert (encoder is None) is (modality is Modality.IMAGE)

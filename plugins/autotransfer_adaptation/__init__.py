@@ -18,9 +18,11 @@ hookimpl = pluggy.HookimplMarker("autotransfer")
 def transfer_methods() -> Sequence[type[Method]]:
     """The methods of this family."""
     from autotransfer_adaptation.coral import Coral
+    from autotransfer_adaptation.deep.dann import Dann
+    from autotransfer_adaptation.deep.source_network import SourceNetwork
     from autotransfer_adaptation.importance_weighting import ImportanceWeighting
     from autotransfer_adaptation.kmm import KernelMeanMatching
     from autotransfer_adaptation.self_training import SelfTraining
     from autotransfer_adaptation.subspace_alignment import SubspaceAlignment
 
-    return [Coral, SubspaceAlignment, ImportanceWeighting, KernelMeanMatching, SelfTraining]
+    return [Coral, SubspaceAlignment, ImportanceWeighting, KernelMeanMatching, SelfTraining, SourceNetwork, Dann]

@@ -1,0 +1,113 @@
+"""How rows become the float matrix that a network takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self, TypeAlias, final
+
+import numpy as np
+
+from autotransfer.data import Array, Dataset, Modality
+from autotransfer.encoders.images import read_images
+from autotransfer.errors import InputError
+from autotransfer.nets.specs import ConvSpec, MlpSpec
+from autotransfer.state import State
+
+SIZE = 28
+"""Edge of the images that a convolutional network sees, in pixels: MNIST's."""
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class FeatureForm:
+    """``(x - center) / scale``: one scale for all columns, since the encoder has chosen theirs.
+
+    :param center: (d,). :param scale: positive.
+    """
+
+    kind: ClassVar[str] = "features"
+
+    center: Array
+    scale: float
+
+    def rows(self, data: Dataset) -> Array:
+        """Float32 of shape (n, d)."""
+        return np.asarray((np.asarray(data.X, np.float32) - self.center) / np.float32(self.scale))
+
+    def backbone(self, width: int) -> MlpSpec:
+        """The network for these rows, with a representation of so many columns."""
+        return MlpSpec(len(self.center), (width, width))
+
+    def state(self) -> State:
+        """Plain data."""
+        return {"kind": self.kind, "center": self.center, "scale": self.scale}
+
+    @classmethod
+    def restore(cls, state: State) -> Self:
+        """The inverse of :meth:`state`."""
+        return cls(np.asarray(state["center"], np.float32), float(state["scale"]))
+
+
+@final
+@dataclass(frozen=True)
+class ImageForm:
+    """Images of one size, values in [-1, 1], one colour plane after the other.
+
+    :param size: edge in pixels. :param channels: 1 (gray) or 3 (red, green, blue).
+    """
+
+    kind: ClassVar[str] = "images"
+
+    size: int = SIZE
+    channels: int = 1
+
+    def rows(self, data: Dataset) -> Array:
+        """Float32 of shape (n, channels * size * size)."""
+        pixels = read_images(data, self.size, self.channels) * 2 - 1
+        return np.ascontiguousarray(pixels.transpose(0, 3, 1, 2)).reshape(len(data), self.channels * self.size**2)
+
+    def backbone(self, width: int) -> ConvSpec:
+        """The network for these rows, with a representation of so many columns."""
+        return ConvSpec(self.channels, self.size, width=width)
+
+    def state(self) -> State:
+        """Plain data."""
+        return {"kind": self.kind, "size": self.size, "channels": self.channels}
+
+    @classmethod
+    def restore(cls, state: State) -> Self:
+        """The inverse of :meth:`state`."""
+        return cls(int(state["size"]), int(state["channels"]))
+
+
+Form: TypeAlias = FeatureForm | ImageForm
+
+
+def form_of(parts: Sequence[Dataset], size: int = SIZE) -> Form:
+    """The form that fits all of these data sets, features or images; at least one row in all."""
+    filled = [part for part in parts if len(part)]
+    if filled[0].modality is Modality.IMAGE:
+        return ImageForm(size, 1 if all(_gray(part) for part in filled) else 3)
+    X = np.concatenate([np.asarray(part.X, np.float32) for part in filled])
+    center = X.mean(axis=0, dtype=np.float64)
+    scale = float(np.sqrt(np.mean(np.square(X - center.astype(np.float32)), dtype=np.float64)))
+    return FeatureForm(center.astype(np.float32), scale if scale > 0 else 1.0)
+
+
+def restore_form(state: State) -> Form:
+    """The inverse of ``state()`` of any form. Raises ``InputError`` for an unknown kind."""
+    forms: dict[str, type[FeatureForm] | type[ImageForm]] = {form.kind: form for form in (FeatureForm, ImageForm)}
+    if state["kind"] not in forms:
+        raise InputError(f"the saved model takes rows of kind {state['kind']!r}: it must be one of {', '.join(forms)}")
+    return forms[state["kind"]].restore(state)
+
+
+def _gray(data: Dataset) -> bool:
+    """Arrays without colour are gray; of coloured arrays and of files a sample is looked at."""
+    inputs = np.asarray(data.inputs)
+    if inputs.dtype != object and inputs.ndim == 3:
+        return True
+    sample = data.take(np.arange(0, len(data), max(1, len(data) // 50)))
+    pixels = read_images(sample, 8, 3)
+    return bool(np.ptp(pixels, axis=3).max() < 0.02)

@@ -1,0 +1,108 @@
+"""Networks as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from autotransfer.nets.network import Network
+
+
+@final
+@dataclass(frozen=True)
+class MlpSpec:
+    """Fully connected layers with batch normalisation (Ioffe and Szegedy, ICML 2015, arXiv:1502.03167) and ReLU.
+
+    :param inputs: columns of a row. :param widths: units of each layer, at least one; the last is the representation.
+    """
+
+    kind: ClassVar[str] = "mlp"
+
+    inputs: int
+    widths: tuple[int, ...] = (128, 128)
+
+    @property
+    def width(self) -> int:
+        """Columns of the representation."""
+        return self.widths[-1]
+
+    def build(self) -> nn.Module:
+        """Rows (n, inputs) to representations (n, width)."""
+        from torch import nn
+
+        layers: list[nn.Module] = []
+        for before, after in pairwise((self.inputs, *self.widths)):
+            layers += [nn.Linear(before, after), nn.BatchNorm1d(after), nn.ReLU()]
+        return nn.Sequential(*layers)
+
+
+@final
+@dataclass(frozen=True)
+class ConvSpec:
+    """A small convolutional network in the manner of LeNet (LeCun et al., Proceedings of the IEEE 1998): 5 × 5
+    convolutions of stride 2, each with batch normalisation and ReLU, then a fully connected layer. Strides in place of
+    pooling take a fourth of the time.
+
+    :param channels: colour planes of a row, (n, channels * size * size). :param size: edge in pixels.
+    :param widths: planes after each convolution.
+    :param width: columns of the representation.
+    """
+
+    kind: ClassVar[str] = "conv"
+
+    channels: int
+    size: int
+    widths: tuple[int, ...] = (16, 32)
+    width: int = 128
+
+    def build(self) -> nn.Module:
+        """Rows (n, channels * size * size) to representations (n, width)."""
+        from torch import nn
+
+        layers: list[nn.Module] = [nn.Unflatten(1, (self.channels, self.size, self.size))]
+        for before, after in pairwise((self.channels, *self.widths)):
+            layers += [nn.Conv2d(before, after, 5, stride=2, padding=2), nn.BatchNorm2d(after), nn.ReLU()]
+        edge = -(-self.size // 2 ** len(self.widths))
+        flat = self.widths[-1] * edge**2
+        layers += [nn.Flatten(), nn.Linear(flat, self.width), nn.BatchNorm1d(self.width), nn.ReLU()]
+        return nn.Sequential(*layers)
+
+
+Backbone: TypeAlias = MlpSpec | ConvSpec
+
+
+@final
+@dataclass(frozen=True)
+class NetworkSpec:
+    """A backbone and its heads. ``config.to_json`` and ``config.from_json`` take it to plain data and back.
+
+    :param outputs: scores of a head: one a class, or one value.
+    :param heads: how many heads of the same form stand side by side.
+    :param hidden: units of a hidden layer in each head; 0: the head is linear.
+    """
+
+    kind: ClassVar[str] = "network"
+
+    backbone: Backbone
+    outputs: int
+    heads: int = 1
+    hidden: int = 0
+
+    def build(self) -> Network:
+        """Initialised from torch's global generator: see ``seeding.reproducible``."""
+        from autotransfer.nets.network import Network
+
+        return Network(self.backbone.build(), [self.head() for _ in range(self.heads)])
+
+    def head(self) -> nn.Module:
+        """Representations (n, width) to scores (n, outputs)."""
+        from torch import nn
+
+        if not self.hidden:
+            return nn.Linear(self.backbone.width, self.outputs)
+        first = nn.Linear(self.backbone.width, self.hidden)
+        return nn.Sequential(first, nn.BatchNorm1d(self.hidden), nn.ReLU(), nn.Linear(self.hidden, self.outputs))

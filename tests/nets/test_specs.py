@@ -1,0 +1,60 @@
+"""Networks as plain data: shapes, and the way to JSON and back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+
+from autotransfer.config import from_json, to_json
+from autotransfer.errors import InputError
+from autotransfer.nets import ConvSpec, MlpSpec, NetworkSpec
+from autotransfer.nets.network import Network, Outputs
+
+SPECS = {
+    "mlp": NetworkSpec(MlpSpec(7, (9, 5)), 3),
+    "conv": NetworkSpec(ConvSpec(1, 28, width=6), 4),
+    "conv in colour, odd size": NetworkSpec(ConvSpec(3, 13, (4, 8, 8), 6), 2),
+    "heads": NetworkSpec(MlpSpec(7, (5,)), 3, heads=4, hidden=6),
+}
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+def test_rows_become_representations_and_scores(spec: NetworkSpec) -> None:
+    """(n, d) to (n, width) and (n, outputs)."""
+    backbone = spec.backbone
+    d = backbone.inputs if isinstance(backbone, MlpSpec) else backbone.channels * backbone.size**2
+    z, scores = spec.build()(torch.zeros(5, d))
+    assert z.shape == (5, backbone.width)
+    assert scores.shape == (5, spec.outputs)
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+def test_specs_survive_json(spec: NetworkSpec) -> None:
+    """``from_json(to_json(spec)) == spec`` through real text."""
+    assert from_json(NetworkSpec, json.loads(json.dumps(to_json(spec)))) == spec
+
+
+def test_an_unknown_kind_of_backbone_is_refused() -> None:
+    """The names in a saved model are looked up in a closed list."""
+    hostile = to_json(SPECS["mlp"]) | {"backbone": {"kind": "os.system"}}
+    with pytest.raises(InputError, match=r"no kind 'os\.system'"):
+        from_json(NetworkSpec, hostile)
+
+
+def test_several_heads_say_the_mean_of_their_scores() -> None:
+    """score(z) = mean over the heads of head(z)."""
+    network = SPECS["heads"].build().eval()
+    z = torch.randn(6, 5)
+    torch.testing.assert_close(network.score(z), sum(head(z) for head in network.heads) / 4)
+
+
+def test_a_batch_of_several_parts_is_split_in_order() -> None:
+    """Outputs.split is the inverse of putting batches together."""
+    network = Network(torch.nn.Identity(), [torch.nn.Linear(3, 2)])
+    X = torch.randn(5, 3)
+    found = network(X).split([2, 3])
+    assert [type(part) for part in found] == [Outputs, Outputs]
+    torch.testing.assert_close(found[1].scores, network(X[2:]).scores)
+    torch.testing.assert_close(found[0].z, X[:2])
