@@ -31,13 +31,21 @@ _COLUMNS = [
 ]
 
 
-def _load(data: Path, seed: int) -> Parts:
+def people(data: Path) -> pd.DataFrame:
+    """All answers, the income among them."""
     path = data / "adult_census" / "adult-train.csv.gz"
-    table = pd.read_csv(path, names=_COLUMNS, na_values="?", skipinitialspace=True)
-    groups = {}
-    for name in (TARGET, *SOURCES):
-        group = table[table.workclass == name].drop(columns="workclass")
-        groups[name] = Rows(group.drop(columns="income"), group.income.to_numpy(), label="income")
+    return pd.read_csv(path, names=_COLUMNS, na_values="?", skipinitialspace=True)
+
+
+def group(table: pd.DataFrame, column: str, value: str) -> Rows:
+    """The people with this answer, the answer itself left out."""
+    chosen = table[table[column] == value].drop(columns=column)
+    return Rows(chosen.drop(columns="income"), chosen.income.to_numpy(), label="income")
+
+
+def _load(data: Path, seed: int) -> Parts:
+    table = people(data)
+    groups = {name: group(table, "workclass", name) for name in (TARGET, *SOURCES)}
     train, test = split_labelled(groups.pop(TARGET), LABELLED, seed)
     return Parts(train, test, groups)
 

@@ -25,12 +25,14 @@ def _usps(data: Path, part: str) -> Rows:
         return Rows(_bytes(file[f"usps_{part}_X"], file["usps_scale"]), file[f"usps_{part}_y"].astype(np.int64))
 
 
-def _mnist(data: Path) -> Rows:
+def mnist(data: Path) -> Rows:
+    """10,000 images, 28 × 28."""
     with np.load(data / "digits_mnist10k_usps" / "digits.npz") as file:
         return Rows(file["mnist_test_X"], file["mnist_test_y"].astype(np.int64))
 
 
-def _sklearn_digits() -> Rows:
+def sklearn_digits() -> Rows:
+    """1,797 images, 8 × 8."""
     from sklearn.datasets import load_digits
 
     images, y = load_digits(return_X_y=True)
@@ -50,12 +52,12 @@ def _photographs(data: Path, seed: int) -> Rows:
 
 def _load_usps(data: Path, seed: int) -> Parts:
     train, _ = split_per_class(_usps(data, "train"), PER_CLASS, seed)
-    sources = {"mnist": _mnist(data), "digits": _sklearn_digits()}
+    sources = {"mnist": mnist(data), "digits": sklearn_digits()}
     return Parts(train, _usps(data, "test"), sources, unrelated=_photographs(data, seed))
 
 
 def _load_mnist(data: Path, seed: int) -> Parts:
-    train, test = split_per_class(_mnist(data), PER_CLASS, seed)
+    train, test = split_per_class(mnist(data), PER_CLASS, seed)
     return Parts(train, test, {"usps": _usps(data, "train")}, unrelated=_photographs(data, seed))
 
 

@@ -31,7 +31,8 @@ _COLUMNS = [
 ]
 
 
-def _hospital(data: Path, name: str) -> Rows:
+def hospital(data: Path, name: str) -> Rows:
+    """Patients of one hospital, ``healthy`` or with ``disease``."""
     path = data / "heart_disease_4hospitals" / f"processed.{name}.data"
     table = pd.read_csv(path, names=_COLUMNS, na_values="?")
     sick = np.where(table.pop("num") > 0, "disease", "healthy")
@@ -39,8 +40,8 @@ def _hospital(data: Path, name: str) -> Rows:
 
 
 def _load(target: str, data: Path, seed: int) -> Parts:
-    train, test = split_labelled(_hospital(data, target), LABELLED, seed)
-    return Parts(train, test, {name: _hospital(data, name) for name in HOSPITALS if name != target})
+    train, test = split_labelled(hospital(data, target), LABELLED, seed)
+    return Parts(train, test, {name: hospital(data, name) for name in HOSPITALS if name != target})
 
 
 RECIPES = {name: Recipe(f"heart-{name}", partial(_load, name)) for name in HOSPITALS}

@@ -14,7 +14,8 @@ LABELLED = 60
 PAIRS = ("comp_vs_sci", "rec_vs_talk")
 
 
-def _part(data: Path, pair: str, part: str) -> Rows:
+def part_of(data: Path, pair: str, part: str) -> Rows:
+    """Word counts of one part, ``t1`` or ``t2``, of a pair."""
     from scipy.sparse import csr_matrix
 
     with np.load(data / "newsgroups_crossdomain" / f"{pair}.npz") as file:
@@ -24,8 +25,8 @@ def _part(data: Path, pair: str, part: str) -> Rows:
 
 
 def _load(pair: str, data: Path, seed: int) -> Parts:
-    train, test = split_labelled(_part(data, pair, "t2"), LABELLED, seed)
-    return Parts(train, test, {"t1": _part(data, pair, "t1")})
+    train, test = split_labelled(part_of(data, pair, "t2"), LABELLED, seed)
+    return Parts(train, test, {"t1": part_of(data, pair, "t1")})
 
 
 RECIPES = {pair: Recipe(f"newsgroups-{pair.replace('_', '-')}", partial(_load, pair)) for pair in PAIRS}

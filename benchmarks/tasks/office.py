@@ -14,7 +14,8 @@ DOMAINS = ("Caltech10", "amazon", "webcam", "dslr")
 PER_CLASS = 3
 
 
-def _domain(data: Path, name: str) -> Rows:
+def domain(data: Path, name: str) -> Rows:
+    """One collection."""
     from scipy.io import loadmat
 
     content = loadmat(data / "office_caltech10_surf" / f"{name}_SURF_L10.mat")
@@ -22,8 +23,8 @@ def _domain(data: Path, name: str) -> Rows:
 
 
 def _load(target: str, data: Path, seed: int) -> Parts:
-    train, test = split_per_class(_domain(data, target), PER_CLASS, seed)
-    return Parts(train, test, {name: _domain(data, name) for name in DOMAINS if name != target})
+    train, test = split_per_class(domain(data, target), PER_CLASS, seed)
+    return Parts(train, test, {name: domain(data, name) for name in DOMAINS if name != target})
 
 
 RECIPES = {name: Recipe(f"surf-{name.lower()}", partial(_load, name)) for name in DOMAINS}

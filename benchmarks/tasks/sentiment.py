@@ -51,7 +51,8 @@ def _texts(path: Path, separator: str = "\t") -> Rows:
     return Rows(pd.DataFrame({"text": [text.strip() for _, text in pairs]}), labels)
 
 
-def _domain(data: Path, name: str, part: str) -> Rows:
+def domain(data: Path, name: str, part: str) -> Rows:
+    """Reviews of one domain; part: train, test or unlabel."""
     return _texts(data / "fdu_mtl_sentiment" / f"{name}.{part}.gz")
 
 
@@ -61,9 +62,9 @@ def _spam(data: Path, seed: int) -> Rows:
 
 
 def _load(target: str, data: Path, seed: int) -> Parts:
-    test = _domain(data, target, "test")
-    train, _ = split_labelled(distinct(_domain(data, target, "train"), test), LABELLED, seed)
-    sources = {name: _domain(data, name, "train") for name in sources_of(target)}
+    test = domain(data, target, "test")
+    train, _ = split_labelled(distinct(domain(data, target, "train"), test), LABELLED, seed)
+    sources = {name: domain(data, name, "train") for name in sources_of(target)}
     return Parts(train, test, sources, unrelated=_spam(data, seed))
 
 

@@ -28,15 +28,16 @@ _COLUMNS = [
 ]
 
 
-def _colour(data: Path, name: str) -> Rows:
+def colour(data: Path, name: str) -> Rows:
+    """Wines of one colour with their quality, 0 to 10."""
     table = pd.read_csv(data / "wine_quality" / f"winequality-{name}.csv", names=_COLUMNS)
     quality = table.pop("quality").to_numpy(dtype=float)
     return Rows(table, quality, label="quality")
 
 
 def _load(target: str, data: Path, seed: int) -> Parts:
-    train, test = split_labelled(_colour(data, target), LABELLED, seed, regression=True)
-    return Parts(train, test, {_OTHER[target]: _colour(data, _OTHER[target])})
+    train, test = split_labelled(colour(data, target), LABELLED, seed, regression=True)
+    return Parts(train, test, {_OTHER[target]: colour(data, _OTHER[target])})
 
 
 RECIPES = {name: Recipe(f"wine-{name}", partial(_load, name), metric="rmse") for name in _OTHER}

@@ -60,11 +60,17 @@ class ClassAMI(Measured):
         """The cluster of each row; as many clusters as classes, fewer where fewer rows differ."""
         from sklearn.cluster import KMeans
 
-        distinct = len(np.unique(X, axis=0))
+        distinct = _distinct(X)
         if distinct < 2:
             return np.zeros(len(X), np.int64)
         model = KMeans(min(evidence.n_classes, distinct), n_init=self.starts, random_state=evidence.seed)
         return np.asarray(model.fit_predict(_principal(X, self.dims)))
+
+
+def _distinct(X: Array) -> int:
+    """How many rows differ."""
+    rows = np.ascontiguousarray(X + 0.0)  # no minus zeros
+    return len({row.tobytes() for row in rows})
 
 
 def _principal(X: Array, dims: int) -> Array:

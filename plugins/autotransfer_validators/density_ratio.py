@@ -51,10 +51,13 @@ def _common(parts: list[Array]) -> list[Array]:
     parts = [(part - mean) / scale for part in parts]
     if len(mean) <= _WIDEST:
         return parts
+    from scipy.linalg import eigh
+
     pooled = np.concatenate(parts[:2])
-    small = pooled.T @ pooled if len(pooled) >= len(mean) else pooled @ pooled.T
-    vectors = np.linalg.eigh(small)[1][:, ::-1][:, :_WIDEST]
-    directions = vectors if len(pooled) >= len(mean) else pooled.T @ vectors
+    narrow = len(pooled) >= len(mean)
+    small = pooled.T @ pooled if narrow else pooled @ pooled.T
+    vectors = eigh(small, subset_by_index=(max(0, len(small) - _WIDEST), len(small) - 1))[1]
+    directions = vectors if narrow else pooled.T @ vectors
     directions /= np.maximum(np.linalg.norm(directions, axis=0), 1e-12)
     return [part @ directions for part in parts]
 
