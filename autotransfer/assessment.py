@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autotransfer.equip import equip
 from autotransfer.loading import load_problem
-from autotransfer.measure import Evidence, measure
+from autotransfer.measure import Evidence, judge_encoders, measure
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import RawData
 from autotransfer.relatedness import RelatednessEstimator
@@ -30,7 +30,9 @@ class Assessment:
 
     :param name: of the target.
     :param rows: its labelled rows, which the estimates rest on; 0 where only those apply that need no labels.
-    :param evidence: source -> estimator -> value; None where the estimator does not apply.
+    :param evidence: source -> estimator -> value; None where there is none.
+    :param reasons: source -> estimator -> why there is none.
+    :param encoders: encoder of the run -> estimator -> value, for the estimators that judge an encoder.
     :param risk: source -> method -> predicted P(gain < 0); only where an estimator of the risk applies.
     :param reading: estimator -> how to read it: ``better`` (``higher`` or ``lower``), ``unit`` and ``meaning``.
     :param skipped: arms that cannot run here, with the reason.
@@ -40,6 +42,8 @@ class Assessment:
     name: str
     rows: int
     evidence: Evidence
+    reasons: dict[str, dict[str, str]]
+    encoders: Evidence
     risk: dict[str, dict[str, float]]
     reading: dict[str, dict[str, str]]
     skipped: tuple[Skipped, ...]
@@ -67,16 +71,25 @@ def assess(
     problem = load_problem(target, sources, settings, catalogue.hook)
     skipped: list[Skipped] = []
     space, bench = equip(problem, catalogue, settings, skipped)
-    estimators = catalogue.estimators
-    evidence, notes = measure(bench, space, estimators, Context(settings.seed, settings.device, deadline))
-    forecasts = EvidenceSelector(estimators, catalogue.methods).rank(space.arms, evidence, bench.problem)
-    risk: dict[str, dict[str, float]] = {source: {} for source in evidence}
+    estimators, context = catalogue.estimators, Context(settings.seed, settings.device, deadline)
+    found = measure(bench, space, estimators, context)
+    own = judge_encoders(bench, space, estimators, context)
+    forecasts = EvidenceSelector(estimators, catalogue.methods).rank(space.arms, found.evidence, bench.problem)
+    risk: dict[str, dict[str, float]] = {source: {} for source in found.evidence}
     for forecast in forecasts:
         if forecast.arm.source is not None and forecast.risk is not None:
             risk[forecast.arm.source][forecast.arm.method] = forecast.risk
-    reading = {name: _reading(estimator) for name, estimator in estimators.items()}
-    notes = (*problem.notes, *notes)
-    return Assessment(problem.name, problem.n_labeled, evidence, risk, reading, tuple(skipped), notes)
+    return Assessment(
+        name=problem.name,
+        rows=problem.n_labeled,
+        evidence=found.evidence,
+        reasons=found.reasons,
+        encoders=own.evidence,
+        risk=risk,
+        reading={name: _reading(estimator) for name, estimator in estimators.items()},
+        skipped=tuple(skipped),
+        notes=(*problem.notes, *found.notes, *own.notes),
+    )
 
 
 def _reading(estimator: RelatednessEstimator) -> dict[str, str]:

@@ -34,6 +34,8 @@ from autotransfer.task import Context, Source
 Given = str | Path | RawData
 _EVIDENCE_SHARE = 0.15
 """Share of the budget after which no further estimate is begun."""
+_SPARE_SHARE = 0.03
+"""Share of the budget for estimates that the decision does not read."""
 
 
 def fit(
@@ -88,10 +90,10 @@ def _run(session: Session) -> Run:
     context = Context(settings.seed, settings.device, deadline)
     estimators = session.catalogue.estimators
     spared = np.setdiff1d(np.arange(len(problem.target)), split.confirm)
-    evidence, notes = measure(bench, space, estimators, context, spared)
-    session.notes += (*notes, *thin.notes(problem.sources))
+    measured = measure(bench, space, estimators, context, spared, settings.budget * _SPARE_SHARE)
+    session.notes += (*measured.notes, *thin.notes(problem.sources))
     session.stage("rank arms")
-    forecasts = choose_selector(session.catalogue).rank(space.arms, evidence, problem)
+    forecasts = choose_selector(session.catalogue).rank(space.arms, measured.evidence, problem)
     space, forecasts = acceptable(session, space, forecasts)
     with make_executor(run_job, bench, settings) as executor:
         engine = Engine(session, space, bench, split, executor)
@@ -107,11 +109,11 @@ def _run(session: Session) -> Run:
         field, examined, interrupted = _guard(engine, interrupted)
         verdict = decide(session, examined, engine.leaderboard())
         session.stage("score on test, once")
-        verdict, trained = train_all(session, bench, executor, verdict)
+        verdict, trained = train_all(session, executor, verdict)
     verdict = score_on_test(session, bench, verdict, trained)
     session.stage("finish the run")
     risks = {f.arm: f.risk for f in forecasts if f.risk is not None} | arm_risks(field, bench.metric, settings.seed)
-    record = record_of(session, bench, verdict, Findings(engine.leaderboard(), evidence, risks, interrupted))
+    record = record_of(session, bench, verdict, Findings(engine.leaderboard(), measured.evidence, risks, interrupted))
     run = finish(session, record, trained["shipped"])
     if interrupted:
         raise InterruptedRunError(f"interrupted; the best so far is in {run.folder}", run)

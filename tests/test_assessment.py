@@ -40,6 +40,16 @@ def test_every_estimator_says_something_about_every_source(found):
     assert "transfer_probe" in next(iter(names))
 
 
+def test_what_does_not_depend_on_a_source_is_no_evidence_about_it(found):
+    """A source of rows has no score of a representation: the run's own encoders have, in a table of their own."""
+    for values, reasons in zip(found.evidence.values(), found.reasons.values(), strict=True):
+        assert values["logme"] is values["parc"] is values["leep"] is None
+        assert "a pretrained encoder" in reasons["logme"]
+    assert "standard" in found.encoders
+    assert all(set(values) <= set(found.reading) for values in found.encoders.values())
+    assert all(value is not None for values in found.encoders.values() for value in values.values())
+
+
 def test_flipped_labels_are_riskier_than_the_same_rule(found):
     """P(gain < 0) of each method is higher on the source whose labels contradict the target's."""
     assert set(found.risk["same"]) == set(found.risk["flipped"]) != set()

@@ -21,7 +21,7 @@ def execute(args: argparse.Namespace) -> int:
     from autotransfer.cli.fit import with_demo
     from autotransfer.render.as_json import to_text
     from autotransfer.render.text import render_text
-    from autotransfer.report import assessment_report
+    from autotransfer.report import Relatedness, assessment_report
 
     sources, settings = with_demo(args.target, args.source, options.settings_from(args))
     with streams.kept_clean():
@@ -29,7 +29,8 @@ def execute(args: argparse.Namespace) -> int:
     if args.json:
         streams.answer(to_text(found))
     else:
-        report = assessment_report(found.name, found.evidence, found.risk, found.notes, found.reading, found.skipped)
+        measured = Relatedness(found.evidence, found.reading, found.reasons, found.encoders)
+        report = assessment_report(found.name, measured, found.risk, found.notes, found.skipped)
         streams.answer(render_text(report))
     return 0
 

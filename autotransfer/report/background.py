@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from autotransfer.report import words
@@ -10,20 +11,47 @@ from autotransfer.report.types import Section, Table
 from autotransfer.trial import RunRecord, Skipped
 
 
-def evidence(
-    values: Mapping[str, Mapping[str, float | None]], reading: Mapping[str, Mapping[str, str]] | None = None
-) -> Section:
-    """Relatedness, one row an estimator, one column a source.
+@dataclass(frozen=True)
+class Relatedness:
+    """What was measured, and how to read it.
 
+    :param values: source -> estimator -> value; None where there is none.
     :param reading: estimator -> its ``better``, ``unit`` and ``meaning``, for a table of how to read them.
+    :param reasons: source -> estimator -> why there is no value.
+    :param encoders: encoder of the run itself -> estimator -> value.
     """
-    if not values:
+
+    values: Mapping[str, Mapping[str, float | None]]
+    reading: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    encoders: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
+
+
+def evidence(found: Relatedness) -> Section:
+    """Relatedness, one row an estimator, one column a source; then the run's own encoders in the same way."""
+    if not found.values:
         return Section("Relatedness of the sources", ("Nothing was measured.",))
-    note = "A dash: not defined for this source."
-    if not reading:
+    note = "A dash: not defined for this source, or not measured (see the notes)."
+    if found.reasons:
+        note = "A dash: there is no value, for the reason above."
+    if not found.reading:
         note += " autotransfer methods NAME says how to read an estimator."
-    tables = (_grid("estimator", values, words.number, note), *([_how_to_read(reading)] if reading else []))
-    return Section("Relatedness of the sources", (), tables)
+    tables = [_grid("estimator", found.values, words.number, note)]
+    if any(found.encoders.values()):
+        note = "The run's own encoders on the same rows: what an encoder that a source brings has to beat."
+        tables.append(_grid("estimator", found.encoders, words.number, note))
+    if found.reading:
+        tables.append(_how_to_read(found.reading))
+    return Section("Relatedness of the sources", _why_not(found.reasons), tuple(tables))
+
+
+def _why_not(reasons: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+    """A line for each reason and the sources that it holds for."""
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for name, reason in dict.fromkeys(pair for column in reasons.values() for pair in column.items()):
+        where = tuple(source for source, column in reasons.items() if column.get(name) == reason)
+        groups.setdefault((reason, where), []).append(name)
+    return tuple(f"{', '.join(names)} on {', '.join(where)}: {reason}." for (reason, where), names in groups.items())
 
 
 def _how_to_read(reading: Mapping[str, Mapping[str, str]]) -> Table:
@@ -75,7 +103,7 @@ def facts(title: str, values: Mapping[str, Any]) -> Section:
 def all_of_it(record: RunRecord) -> tuple[Section, ...]:
     """Every section of this page."""
     return (
-        evidence(record.evidence),
+        evidence(Relatedness(record.evidence)),
         risk(record.risk),
         skipped(record.skipped),
         notes(record.notes),

@@ -29,21 +29,19 @@ def make_summary(record: RunRecord, most: int = 10) -> Report:
 
 def assessment_report(
     name: str,
-    evidence: Mapping[str, Mapping[str, float | None]],
+    found: background.Relatedness,
     risk: Mapping[str, Mapping[str, float]],
     notes: tuple[str, ...],
-    reading: Mapping[str, Mapping[str, str]],
     skipped: tuple[Skipped, ...] = (),
 ) -> Report:
     """Relatedness and risk without a search.
 
-    :param reading: estimator -> its ``better``, ``unit`` and ``meaning``.
     :param skipped: arms that cannot run; of these the sources are named that no method can use.
     """
-    sources = len(set(evidence) | set(risk))
+    sources = len(set(found.values) | set(risk))
     headline = f"{sources} source{'' if sources == 1 else 's'} assessed; nothing was trained, so there is no verdict."
     sections = (
-        background.evidence(evidence, reading),
+        background.evidence(found),
         background.risk(risk, searched=False),
         *background.unused(skipped),
         background.notes(notes),

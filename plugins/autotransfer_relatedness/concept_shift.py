@@ -40,6 +40,7 @@ class ConceptShift(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = False
     unit: ClassVar[str] = "excess share of rows, -1 to 1; or excess share of the target's variance"
     cost: ClassVar[str] = "O((n + m) d^2 + d^3)"
+    seconds: ClassVar[float] = 0.2
     meaning: ClassVar[str] = "At or below 0: source and target models agree as target models do; above 0: they do not."
     reference: ClassVar[str] = "Gama et al., ACM Computing Surveys 2014, doi:10.1145/2523813"
 

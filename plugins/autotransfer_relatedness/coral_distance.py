@@ -31,6 +31,7 @@ class CoralDistance(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = False
     unit: ClassVar[str] = "squared covariance difference per entry, from 0"
     cost: ClassVar[str] = "O((n + m) d^2)"
+    seconds: ClassVar[float] = 0.05
     meaning: ClassVar[str] = "0: features vary together in the same way in source and target; large: they do not."
     reference: ClassVar[str] = "Sun and Saenko, ECCV Workshops 2016, arXiv:1607.01719"
 

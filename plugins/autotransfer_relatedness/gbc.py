@@ -33,6 +33,7 @@ class GaussianBhattacharyya(RepresentationScore):
     name: ClassVar[str] = "gbc"
     unit: ClassVar[str] = "overlap of all pairs of classes, from -C (C - 1) to 0"
     cost: ClassVar[str] = "O(n d^2 + d^3)"
+    seconds: ClassVar[float] = 0.1
     meaning: ClassVar[str] = "0: no two classes overlap; very negative: many do."
     reference: ClassVar[str] = "Pándy et al., CVPR 2022, arXiv:2111.12780"
     regression: ClassVar[bool] = False

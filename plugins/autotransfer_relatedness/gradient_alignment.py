@@ -34,6 +34,7 @@ class GradientAlignment(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = True
     unit: ClassVar[str] = "cosine, -1 to 1"
     cost: ClassVar[str] = "O((n + m) d C)"
+    seconds: ClassVar[float] = 0.05
     meaning: ClassVar[str] = "1: learning from the source starts as learning from the target does; below 0: against it."
     reference: ClassVar[str] = "Du et al., arXiv:1812.02224"
 

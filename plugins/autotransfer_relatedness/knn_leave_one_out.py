@@ -32,6 +32,7 @@ class KnnLeaveOneOut(RepresentationScore):
     name: ClassVar[str] = "knn_leave_one_out"
     unit: ClassVar[str] = "accuracy, 0 to 1; or R^2, up to 1"
     cost: ClassVar[str] = "O(n^2 d)"
+    seconds: ClassVar[float] = 0.1
     meaning: ClassVar[str] = "1: in the encoder's features a row's nearest neighbours always carry its label."
     reference: ClassVar[str] = "Sorkhei et al., TMLR 2025, arXiv:2503.18528"
 

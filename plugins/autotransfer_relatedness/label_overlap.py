@@ -26,6 +26,7 @@ class LabelOverlap(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = True
     unit: ClassVar[str] = "share of target classes, 0 to 1"
     cost: ClassVar[str] = "O(n + m)"
+    seconds: ClassVar[float] = 0.001
     meaning: ClassVar[str] = "1: the source has rows of every target class; 0: of none."
     reference: ClassVar[str] = "Panareda Busto and Gall, ICCV 2017, doi:10.1109/ICCV.2017.88"
     regression: ClassVar[bool] = False

@@ -27,11 +27,13 @@ class LinearProbeScore(RepresentationScore):
     :param folds: at least 2; fewer where there are fewer rows.
     """
 
+    dims: int = 256
     folds: int = 5
 
     name: ClassVar[str] = "linear_probe_cv"
     unit: ClassVar[str] = "accuracy, 0 to 1; or R^2, up to 1"
     cost: ClassVar[str] = "O(n d^2 + d^3), 5 times"
+    seconds: ClassVar[float] = 0.3
     meaning: ClassVar[str] = "How well a linear model of the encoder's features predicts rows that it has not seen."
     reference: ClassVar[str] = "Alain and Bengio, ICLR Workshop 2017, arXiv:1610.01644"
 

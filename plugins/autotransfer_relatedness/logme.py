@@ -34,6 +34,7 @@ class LogMaximumEvidence(RepresentationScore):
     name: ClassVar[str] = "logme"
     unit: ClassVar[str] = "nats a row"
     cost: ClassVar[str] = "O(n d^2 + d^3)"
+    seconds: ClassVar[float] = 0.05
     meaning: ClassVar[str] = "Larger: a linear model of the encoder's features explains the labels better."
     reference: ClassVar[str] = "You et al., ICML 2021, arXiv:2102.11005; JMLR 23, 2022, arXiv:2110.10545"
 

@@ -31,6 +31,7 @@ class PairwiseAnnotationCorrelation(RepresentationScore):
     name: ClassVar[str] = "parc"
     unit: ClassVar[str] = "rank correlation, -1 to 1"
     cost: ClassVar[str] = "O(n^2 d), n at most 500"
+    seconds: ClassVar[float] = 0.05
     meaning: ClassVar[str] = "1: rows of one label are alike and others are not; 0: likeness says nothing of labels."
     reference: ClassVar[str] = "Bolya et al., NeurIPS 2021, arXiv:2111.06977"
     regression: ClassVar[bool] = False

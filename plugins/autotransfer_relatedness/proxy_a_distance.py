@@ -36,6 +36,7 @@ class ProxyADistance(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = False
     unit: ClassVar[str] = "A-distance, 0 to 2"
     cost: ClassVar[str] = "O((n + m) d^2 + d^3)"
+    seconds: ClassVar[float] = 0.3
     meaning: ClassVar[str] = "0: source and target rows cannot be told apart; 2: always."
     reference: ClassVar[str] = "Ben-David et al., Analysis of Representations for Domain Adaptation, NIPS 2006"
 

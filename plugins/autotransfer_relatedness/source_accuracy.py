@@ -34,6 +34,7 @@ class CrossDomainScore(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = True
     unit: ClassVar[str] = "accuracy above the majority class, -1 to 1; or R^2, up to 1"
     cost: ClassVar[str] = "O(m d^2 + d^3)"
+    seconds: ClassVar[float] = 0.1
     meaning: ClassVar[str] = "Above 0: the source's model already predicts the target; at or below 0: it does not."
     reference: ClassVar[str] = "cross-learning score, arXiv:2510.10866"
 

@@ -25,6 +25,7 @@ class SourceSize(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = True
     unit: ClassVar[str] = "decimal digits, from 0"
     cost: ClassVar[str] = "O(1)"
+    seconds: ClassVar[float] = 0.001
     meaning: ClassVar[str] = "3: a thousand rows, 4: ten thousand. It says nothing of how they fit the target."
     reference: ClassVar[str] = "Poth et al., EMNLP 2021, arXiv:2104.08247"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, final
 
 import numpy as np
@@ -56,13 +57,14 @@ class TransferProbe(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = True
     unit: ClassVar[str] = "gain in accuracy, -1 to 1; or relative reduction of the RMSE, up to 1"
     cost: ClassVar[str] = "O((n + m) d^2 + d^3), up to 25 times"
+    seconds: ClassVar[float] = 0.6
     role: ClassVar[Role] = Role.GAIN
     meaning: ClassVar[str] = "What pooling the source's rows gains (above 0) or loses (below 0) with a linear model."
     reference: ClassVar[str] = "probe as in TuneAhead, arXiv:2606.17660; ridge regression, Technometrics 1970"
 
     def estimate(self, task: Task, source: Source, ctx: Context) -> float:
         """The mean gain; NaN with fewer than 5 labelled target rows, no source rows or a constant target value."""
-        return self.probe(task, source, ctx).mean
+        return _probe_once(self, task, source, ctx).mean
 
     def probe(self, task: Task, source: Source, ctx: Context) -> ProbeResult:
         """The mean gain with its standard error; NaN as in :meth:`estimate`."""
@@ -77,7 +79,13 @@ class TransferProbe(RelatednessEstimator):
 
 def probe_gain(task: Task, source: Source, ctx: Context) -> ProbeResult:
     """The default probe's gain with its standard error, of which P(gain < 0) can be made."""
-    return TransferProbe().probe(task, source, ctx)
+    return _probe_once(TransferProbe(), task, source, ctx)
+
+
+@lru_cache(maxsize=1)
+def _probe_once(probe: TransferProbe, task: Task, source: Source, ctx: Context) -> ProbeResult:
+    """The gain and the risk of a source are asked for one after the other, with the very same objects."""
+    return probe.probe(task, source, ctx)
 
 
 def _out_of_fold_losses(pair: LabeledPair, n_classes: int, rounds: int, ctx: Context) -> tuple[Array, Array]:

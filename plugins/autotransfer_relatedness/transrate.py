@@ -30,6 +30,7 @@ class TransRate(RepresentationScore):
     name: ClassVar[str] = "transrate"
     unit: ClassVar[str] = "nats"
     cost: ClassVar[str] = "O(n d^2 + C d^3)"
+    seconds: ClassVar[float] = 0.05
     meaning: ClassVar[str] = "Larger: rows of one class lie closer together than rows at large do."
     reference: ClassVar[str] = "Huang et al., ICML 2022, arXiv:2106.09362"
     regression: ClassVar[bool] = False

@@ -20,6 +20,8 @@ class Assessment:
     evidence: dict[str, dict[str, float | None]] = field(
         default_factory=lambda: {"dvd": {"mmd": 0.5, "leep": math.nan}}
     )
+    reasons: dict[str, dict[str, str]] = field(default_factory=lambda: {"dvd": {"leep": "it needs a head"}})
+    encoders: dict[str, dict[str, float | None]] = field(default_factory=lambda: {"table": {"parc": 0.125}})
     risk: dict[str, dict[str, float]] = field(default_factory=lambda: {"dvd": {"pooled": 0.25}})
     reading: dict[str, dict[str, str]] = field(
         default_factory=lambda: {"mmd": {"better": "lower", "unit": "distance", "meaning": "0: the same rows."}}
@@ -38,6 +40,8 @@ def test_text(call):
     assert "1 source assessed" in out
     for words in ("0.500", "25 %", "a duplicate was dropped", "radio: no shared columns", "lower", "0: the same rows."):
         assert words in out
+    assert "leep on dvd: it needs a head" in out
+    assert "0.125" in out
 
 
 def test_json(call, engine):

@@ -6,9 +6,23 @@ from autotransfer.report import background
 
 
 def test_evidence_has_a_row_an_estimator_and_a_column_a_source(record):
-    table = background.evidence(record.evidence).tables[0]
+    table = background.evidence(background.Relatedness(record.evidence)).tables[0]
     assert table.columns == ("estimator", "dvd", "music")
     assert table.rows == (("mmd", "0.500", "1.500"), ("leep", "–", "−0.250"))
+
+
+def test_what_has_no_value_has_a_reason(record):
+    """One line for each reason and the sources that it holds for."""
+    reasons = {"dvd": {"leep": "it needs a head", "parc": "no time left"}, "music": {"parc": "no time left"}}
+    section = background.evidence(background.Relatedness(record.evidence, reasons=reasons))
+    assert section.paragraphs == ("leep on dvd: it needs a head.", "parc on dvd, music: no time left.")
+    assert "above" in section.tables[0].note
+
+
+def test_encoders_have_a_table_of_their_own(record):
+    found = background.Relatedness(record.evidence, encoders={"table": {"parc": 0.25}})
+    assert background.evidence(found).tables[1].rows == (("parc", "0.250"),)
+    assert len(background.evidence(background.Relatedness(record.evidence, encoders={"table": {}})).tables) == 1
 
 
 def test_risk_is_in_per_cent(record):
@@ -16,7 +30,7 @@ def test_risk_is_in_per_cent(record):
 
 
 def test_nothing_measured_is_said():
-    assert background.evidence({}).paragraphs
+    assert background.evidence(background.Relatedness({})).paragraphs
     assert background.risk({}).paragraphs
     assert background.risk({"dvd": {}}).paragraphs
     assert background.skipped(()).paragraphs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from autotransfer.leaderboard import compare
-from autotransfer.report import assessment_report, comparison_report, make_report, make_summary
+from autotransfer.report import Relatedness, assessment_report, comparison_report, make_report, make_summary
 from autotransfer.trial import Skipped
 
 
@@ -35,7 +35,7 @@ def test_summary_is_the_verdict_the_leaderboard_and_what_was_given_in_vain(recor
 
 def test_assessment_has_no_verdict(record):
     reading = {"mmd": {"better": "lower", "unit": "distance", "meaning": "0: the same rows."}}
-    report = assessment_report("books", record.evidence, record.risk, ("a note",), reading)
+    report = assessment_report("books", Relatedness(record.evidence, reading), record.risk, ("a note",))
     assert report.verdict.startswith("2 sources assessed")
     assert report.tone == "plain"
     assert report.sections[0].tables[1].rows == (("mmd", "lower", "0: the same rows."),)
@@ -44,7 +44,7 @@ def test_assessment_has_no_verdict(record):
 def test_assessment_names_the_sources_that_nothing_can_use(record):
     """A reason that begins with the source's name does not repeat it."""
     skipped = (Skipped("*", "radio", "radio: it has no rows"), Skipped("pooled", "dvd", "it needs labels"))
-    report = assessment_report("books", {}, {}, (), {}, skipped)
+    report = assessment_report("books", Relatedness({}), {}, (), skipped)
     found = {section.title: section.paragraphs for section in report.sections}
     assert found["Sources that are not used"] == ("radio: it has no rows",)
 
