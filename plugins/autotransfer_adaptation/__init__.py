@@ -20,9 +20,29 @@ def transfer_methods() -> Sequence[type[Method]]:
     from autotransfer_adaptation.coral import Coral
     from autotransfer_adaptation.deep.dann import Dann
     from autotransfer_adaptation.deep.source_network import SourceNetwork
+    from autotransfer_adaptation.djp_mmd import DjpMmd
+    from autotransfer_adaptation.gfk import Gfk
     from autotransfer_adaptation.importance_weighting import ImportanceWeighting
+    from autotransfer_adaptation.jda import Jda
+    from autotransfer_adaptation.jgsa import Jgsa
     from autotransfer_adaptation.kmm import KernelMeanMatching
+    from autotransfer_adaptation.meda import Meda
     from autotransfer_adaptation.self_training import SelfTraining
     from autotransfer_adaptation.subspace_alignment import SubspaceAlignment
+    from autotransfer_adaptation.tca import Tca
 
-    return [Coral, SubspaceAlignment, ImportanceWeighting, KernelMeanMatching, SelfTraining, SourceNetwork, Dann]
+    return [
+        Coral,
+        SubspaceAlignment,
+        ImportanceWeighting,
+        KernelMeanMatching,
+        SelfTraining,
+        SourceNetwork,
+        Dann,
+        Tca,
+        Gfk,
+        Jda,
+        DjpMmd,
+        Jgsa,
+        Meda,
+    ]

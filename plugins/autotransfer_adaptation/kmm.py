@@ -14,6 +14,7 @@ from autotransfer.method import Method, Suggest
 from autotransfer.scaling import SCALINGS
 from autotransfer.task import Context, Source, Task
 from autotransfer_adaptation.box_quadratic import minimize_quadratic
+from autotransfer_adaptation.distances import median_squared_distance, squared_distances
 from autotransfer_adaptation.domains import gather, pooled_weights, train
 from autotransfer_adaptation.predictor import AdaptedPredictor
 from autotransfer_adaptation.principal import narrowed
@@ -82,21 +83,13 @@ class KernelMeanMatching(Method):
         rng = ctx.rng()
         T = T[rng.permutation(len(T))[:_TARGET_ROWS]]
         pooled = np.concatenate([S[rng.permutation(len(S))[:500]], T[:500]])
-        distances = _squared_distances(pooled, pooled)[np.tri(len(pooled), k=-1, dtype=bool)]
-        scale = self.bandwidth * float(np.median(distances)) or 1.0
+        scale = self.bandwidth * median_squared_distance(pooled)
         weights = np.empty(len(S))
         n_batches = -(-len(S) // _BATCH)
         for batch in np.array_split(rng.permutation(len(S)), n_batches):
             ctx.check_time()
-            K = np.exp(_squared_distances(S[batch], S[batch]) / -scale)
-            kappa = len(batch) * np.exp(-_squared_distances(S[batch], T) / scale).mean(axis=1)
+            K = np.exp(squared_distances(S[batch], S[batch]) / -scale)
+            kappa = len(batch) * np.exp(-squared_distances(S[batch], T) / scale).mean(axis=1)
             slack = self.slack * len(batch)
             weights[batch] = minimize_quadratic(K, kappa, self.bound, (len(batch) - slack, len(batch) + slack))
         return weights
-
-
-def _squared_distances(A: Array, B: Array) -> Array:
-    squares: Array = A @ (-2.0 * B.T)
-    squares += np.einsum("ij,ij->i", A, A)[:, None]
-    squares += np.einsum("ij,ij->i", B, B)
-    return np.maximum(squares, 0.0, out=squares)

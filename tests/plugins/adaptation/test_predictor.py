@@ -9,7 +9,6 @@ import pytest
 from autotransfer_adaptation import transfer_methods
 from autotransfer_adaptation.coral import Coral
 from autotransfer_adaptation.importance_weighting import ImportanceWeighting
-from autotransfer_adaptation.predictor import AdaptedPredictor
 from autotransfer_adaptation.subspace_alignment import SubspaceAlignment
 
 from autotransfer.method import Method
@@ -36,8 +35,8 @@ def test_files_give_equal_predictions(method: type[Method], shift, tmp_path: Pat
     """restore(load(save(state))) predicts the same numbers and keeps the diagnostics."""
     task, source, test = shift(n_labeled=10)
     fitted = method().fit(task, source, Context(seed=0))
-    assert isinstance(fitted, AdaptedPredictor)
+    assert isinstance(fitted, method.predictor)
     save_state(tmp_path, fitted.state())
-    again = AdaptedPredictor.restore(load_state(tmp_path))
+    again = method.predictor.restore(load_state(tmp_path))
     np.testing.assert_array_equal(again.predict(test), fitted.predict(test))
-    assert again.diagnostics == fitted.diagnostics
+    assert getattr(again, "diagnostics", None) == getattr(fitted, "diagnostics", None)
