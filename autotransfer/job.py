@@ -17,7 +17,7 @@ from autotransfer.errors import InterruptedRunError
 from autotransfer.evaluate import run_job
 from autotransfer.examine import Examined, Field, arm_risks
 from autotransfer.executors.choose import make_executor
-from autotransfer.labelfree import choose_validator
+from autotransfer.labelfree import choose_validator, unused
 from autotransfer.loading import load_problem
 from autotransfer.measure import measure
 from autotransfer.metrics import metric_for
@@ -91,7 +91,7 @@ def _run(session: Session) -> Run:
     estimators = session.catalogue.estimators
     spared = np.setdiff1d(np.arange(len(problem.target)), split.confirm)
     measured = measure(bench, space, estimators, context, spared, settings.budget * _SPARE_SHARE)
-    session.notes += (*measured.notes, *thin.notes(problem.sources))
+    session.notes += (*measured.notes, *thin.notes(problem.sources), *unused(settings, problem))
     session.stage("rank arms")
     forecasts = choose_selector(session.catalogue).rank(space.arms, measured.evidence, problem)
     space, forecasts = acceptable(session, space, forecasts)

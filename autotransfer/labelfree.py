@@ -47,6 +47,13 @@ def choose_validator(catalogue: Catalogue, settings: Settings, problem: Problem)
     raise InputError(f"{problem.name}: it has no labels, and no installed validator can judge by {metric.name}")
 
 
+def unused(settings: Settings, problem: Problem) -> tuple[str, ...]:
+    """A note when a validator was named and the target's labels do its work."""
+    if settings.validator is None or not problem.n_labeled:
+        return ()
+    return (f"--validator {settings.validator}: not used, the target has labels, which say more",)
+
+
 def unfit(validator: Validator, metric: Metric) -> str | None:
     """Why a validator cannot serve for a metric, in words; None when it can."""
     if not (validator.regression if metric.regression else validator.classification):

@@ -17,7 +17,7 @@ from autotransfer.cli import run as command
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.errors import InputError, PluginError
 from autotransfer.job import fit
-from autotransfer.labelfree import choose_validator, hold_out, observe, unfit, validate, why_not
+from autotransfer.labelfree import choose_validator, hold_out, observe, unfit, unused, validate, why_not
 from autotransfer.metrics import METRICS
 from autotransfer.plugins import load_catalogue
 from autotransfer.predictor import Predictor
@@ -324,6 +324,12 @@ def test_a_validator_that_cannot_judge_is_refused(settings, regression, words):
     with pytest.raises(InputError) as caught:
         choose_validator(load_catalogue(), settings, problem_of(regression=regression))
     assert str(caught.value).startswith(words)
+
+
+def test_a_validator_that_is_not_needed_is_noted():
+    (note,) = unused(Settings(validator="entropy"), problem_of(labeled=True))
+    assert note.startswith("--validator entropy: not used")
+    assert unused(Settings(validator="entropy"), problem_of()) == unused(Settings(), problem_of(labeled=True)) == ()
 
 
 def test_without_any_validator_there_is_a_word():

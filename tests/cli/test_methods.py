@@ -14,12 +14,13 @@ def catalogue():
     return load_catalogue()
 
 
-def test_every_method_and_estimator_is_listed(call, catalogue):
+def test_everything_is_listed(call, catalogue):
     listed = json.loads(call("methods", "--json").out)
+    assert [item["name"] for item in listed["validators"]] == list(catalogue.validators)
     assert [item["name"] for item in listed["methods"]] == list(catalogue.methods)
     assert [item["name"] for item in listed["estimators"]] == list(catalogue.estimators)
     out = call("methods").out
-    assert all(name in out for name in (*catalogue.methods, *catalogue.estimators))
+    assert all(name in out for name in (*catalogue.methods, *catalogue.estimators, *catalogue.validators))
 
 
 def test_a_method_shows_its_declaration_and_settings(call, catalogue):
@@ -38,6 +39,14 @@ def test_an_estimator_says_how_to_read_it(call, catalogue):
     assert page["better"] == "lower"
     assert page["meaning"] == catalogue.estimators["mmd"].meaning
     assert "cost" in call("methods", "mmd").out
+
+
+def test_a_validator_says_what_it_looks_at(call, catalogue):
+    page = json.loads(call("methods", "entropy", "--json").out)
+    assert (page["kind"], page["better"], page["targets"]) == ("validator", "lower", ["classes"])
+    assert page["needs"] == "predictions for unlabelled target rows"
+    assert page["plugin"] == "validators"
+    assert catalogue.validators["entropy"].reference in call("methods", "entropy").out.replace("\n", " ")
 
 
 def test_unknown_names_get_near_ones(call):
