@@ -1,0 +1,1 @@
+"""Low-rank adaptation of linear layers: operators, functions, and modules that wrap a layer."""
