@@ -20,6 +20,7 @@ class Asset(Flag):
     PAIRS = auto()
     DICTIONARY = auto()
     MANY_TARGETS = auto()
+    TRAINABLE = auto()
 
 
 _WORDS: dict[Asset, str] = {
@@ -34,9 +35,17 @@ _WORDS: dict[Asset, str] = {
     Asset.PAIRS: "paired rows of two modalities",
     Asset.DICTIONARY: "a dictionary or parallel rows",
     Asset.MANY_TARGETS: "several target columns",
+    Asset.TRAINABLE: "a pretrained network that can be trained further",
 }
 
-SOURCE_ASSETS = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS | Asset.PRETRAINED | Asset.SOURCE_HEAD
+SOURCE_ASSETS = (
+    Asset.SOURCE_INPUTS
+    | Asset.SOURCE_LABELS
+    | Asset.SHARED_LABELS
+    | Asset.PRETRAINED
+    | Asset.SOURCE_HEAD
+    | Asset.TRAINABLE
+)
 """Needs that make a method a transfer method: it cannot run without a source."""
 
 

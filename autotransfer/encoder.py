@@ -26,12 +26,15 @@ class Encoder(ABC):
 
     ``learns`` is False when ``fit`` ignores its rows (raw pixels, a pretrained network): features are then computed
     once for a whole data set and kept on disk. ``version`` goes up whenever the features change for equal inputs.
+    ``pretrained`` is True when the features were learned from other data before the run. Such an encoder may need a
+    model that a source names: without one it refuses all rows, so that the search never offers it by itself.
     """
 
     name: ClassVar[str]
     modality: ClassVar[Modality]
     reference: ClassVar[str]
     learns: ClassVar[bool] = True
+    pretrained: ClassVar[bool] = False
     version: ClassVar[int] = 1
 
     @abstractmethod

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, final
 
 import numpy as np
 
+from autotransfer.average import AVERAGE, members
 from autotransfer.catalogue import Catalogue
 from autotransfer.config import from_json
 from autotransfer.data import Array, Dataset, Modality
@@ -22,7 +24,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, eq=False)
 class FittedModel:
-    """An encoder (none for methods that take raw rows) and a predictor.
+    """An encoder (none for methods that take raw rows, and for an average) and a predictor.
 
     :param classes: names of the columns of class predictions; None for regression.
     :param columns: feature columns in order, of a table by name, of feature vectors by position; None for others.
@@ -33,7 +35,7 @@ class FittedModel:
     classes: tuple[str, ...] | None
     columns: tuple[str, ...] | None
     encoder: FittedEncoder | None
-    predictor: Predictor
+    predictor: Predictor | Average
 
     def predict(self, data: Dataset) -> Array:
         """Class probabilities (n, n_classes) or values (n,)."""
@@ -42,23 +44,47 @@ class FittedModel:
         return np.asarray(self.predictor.predict(data.without_labels()))
 
 
+@final
+@dataclass(frozen=True, eq=False)
+class Average:
+    """Several models, each with its own encoder, whose predictions are averaged."""
+
+    models: tuple[FittedModel, ...]
+
+    def predict(self, data: Dataset) -> Array:
+        """Mean class probabilities (n, n_classes) or mean values (n,)."""
+        return np.asarray(np.mean([model.predict(data) for model in self.models], axis=0))
+
+
 def build(choice: Choice, about: dict[str, Any], state: State, catalogue: Catalogue) -> FittedModel:
     """A model from what a worker returned or a folder holds. ``about``: modality, classes and columns.
 
     Raises ``InputError`` when its method or encoder is not installed here.
     """
-    method = catalogue.method(choice.method)
     return FittedModel(
         choice=choice,
         modality=Modality(about["modality"]),
         classes=None if about["classes"] is None else tuple(about["classes"]),
         columns=None if about["columns"] is None else tuple(about["columns"]),
-        encoder=None if state["encoder"] is None else _encoder(state["encoder"], catalogue),
-        predictor=method.predictor.restore(state["predictor"]),
+        encoder=None if state["encoder"] is None else restored_encoder(state["encoder"], catalogue),
+        predictor=_predictor(choice, about, state["predictor"], catalogue),
     )
 
 
-def _encoder(about: State, catalogue: Catalogue) -> FittedEncoder:
+def _predictor(choice: Choice, about: dict[str, Any], state: State, catalogue: Catalogue) -> Predictor | Average:
+    if choice.method != AVERAGE:
+        return catalogue.method(choice.method).predictor.restore(state)
+    parts = zip(members(choice), state["members"], strict=True)
+    return Average(tuple(build(member, about, part, catalogue) for member, part in parts))
+
+
+def average_state(states: Sequence[State]) -> State:
+    """What :func:`build` takes for an average, from the states of its members."""
+    return {"encoder": None, "predictor": {"members": list(states)}}
+
+
+def restored_encoder(about: State, catalogue: Catalogue) -> FittedEncoder:
+    """The fitted encoder of a saved model: its name, settings and state. Raises ``InputError`` for an unknown name."""
     known = {encoder.name: encoder for encoder in catalogue.encoders}
     if about["name"] not in known:
         raise InputError(f"the encoder {about['name']!r} is not installed; install the plugin that brings it")
@@ -72,7 +98,11 @@ def save_model(folder: Path, choice: Choice, about: dict[str, Any], state: State
 
 def load_model(folder: Path, catalogue: Catalogue) -> FittedModel:
     """Read what :func:`save_model` wrote. Raises ``InputError`` when it is damaged or of another format."""
-    state = load_state(folder)
+    return restored_model(load_state(folder), catalogue, str(folder))
+
+
+def restored_model(state: State, catalogue: Catalogue, folder: str = "saved model") -> FittedModel:
+    """The same from what the folder holds, as plain data."""
     if state.get("format") != FORMAT:
         raise InputError(f"{folder}: format {state.get('format')!r} is not {FORMAT}; fit again with this version")
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autotransfer.assets import Asset
-from autotransfer.data import Array, Dataset
+from autotransfer.data import Array, Dataset, Modality
 from autotransfer.encoder import Encoder
 from autotransfer.errors import OutOfTimeError
 from autotransfer.predictor import Predictor
@@ -56,7 +56,8 @@ class Source:
     :param data: rows, their ``y`` in the index space of ``classes``.
     :param classes: class names of ``data.y``, the task's when ``SHARED_LABELS`` is offered; None for regression.
     :param encoder: pretrained representation that replaces the run's own encoders.
-    :param head: predicts ``classes`` from raw inputs.
+    :param head: predicts ``classes`` from raw inputs; values where they are None.
+    :param modality: of the rows that the head takes, where the source does not come with rows or an encoder that tell.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Source:
     classes: tuple[str, ...] | None = None
     encoder: Encoder | None = None
     head: Predictor | None = None
+    modality: Modality | None = None
 
     @property
     def rows(self) -> Dataset:

@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[1]
 CORE = ROOT / "autotransfer"
 
 TYPES = frozenset(
-    {"assets", "config", "data", "encoder", "errors", "hookspecs", "method", "metrics", "predictor", "problem"}
-    | {"progress", "relatedness", "settings", "state", "task", "trial", "validator"}
+    {"assets", "average", "config", "data", "encoder", "errors", "hookspecs", "method", "metrics", "predictor", "problem"}
+    | {"progress", "relatedness", "settings", "state", "task", "trainable", "trial", "validator"}
 )
 """The nouns. They import each other and nothing else of the project."""
 
@@ -36,6 +36,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "demos": TYPES,
     "readers": TYPES | {"demos"},
     "encoders": TYPES | {"_compat"},
+    "pretrained": TYPES | {"_compat", "encoders", "readers"},
     "executors": TYPES,
     "splits": TYPES,
     "guard": TYPES,

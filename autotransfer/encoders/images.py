@@ -14,18 +14,27 @@ if TYPE_CHECKING:
 
 
 def read_images(data: Dataset, size: int, channels: int) -> Array:
-    """Float32 in [0, 1] of shape (n, size, size, channels), 1 channel (gray) or 3 (red, green, blue).
+    """Float32 in [0, 1] of shape (n, size, size, channels): see :func:`read_pixels`."""
+    return read_pixels(data, size, channels) / np.float32(255)
+
+
+def read_pixels(data: Dataset, size: int, channels: int) -> Array:
+    """Uint8 of shape (n, size, size, channels), 1 channel (gray) or 3 (red, green, blue).
 
     Shrinking averages the pixels that fall together, enlarging interpolates; the aspect is not kept.
     Raises ``InputError`` that names the file which cannot be decoded.
     """
-    pixels = np.empty((len(data), size, size, channels), np.float32)
+    pixels = np.empty((len(data), size, size, channels), np.uint8)
     for row, item in enumerate(np.asarray(data.inputs)):
-        pixels[row] = _resized(_decoded(item), size, channels)
+        pixels[row] = _resized(decoded(item), size, channels)
     return pixels
 
 
-def _decoded(item: object) -> Image:
+def decoded(item: object) -> Image:
+    """One row of an image data set: a uint8 array (height, width[, 1 or 3]), or the path of a file, turned upright.
+
+    Raises ``InputError`` that names the file.
+    """
     from PIL import Image, ImageOps
 
     if isinstance(item, np.ndarray):
@@ -38,7 +47,8 @@ def _decoded(item: object) -> Image:
         raise InputError(f"{item}: no readable image ({reason}); remove or replace the file") from error
 
 
-def _resized(image: Image, size: int, channels: int) -> Array:
+def plain(image: Image, channels: int) -> Image:
+    """The image in gray or in colour, 8 bits a channel."""
     from PIL import Image
 
     if image.mode.startswith("I;16"):
@@ -46,7 +56,13 @@ def _resized(image: Image, size: int, channels: int) -> Array:
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     elif image.mode in {"P", "PA", "LA"}:
         image = image.convert("RGBA")  # palettes and transparency resolve into colours first
-    image = image.convert("L" if channels == 1 else "RGB")
+    return image.convert("L" if channels == 1 else "RGB")
+
+
+def _resized(image: Image, size: int, channels: int) -> Array:
+    from PIL import Image
+
+    image = plain(image, channels)
     shrinks = min(image.size) >= size
     image = image.resize((size, size), Image.Resampling.BOX if shrinks else Image.Resampling.BILINEAR)
-    return np.asarray(image, np.float32).reshape(size, size, channels) / 255
+    return np.asarray(image, np.uint8).reshape(size, size, channels)

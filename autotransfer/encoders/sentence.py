@@ -59,6 +59,7 @@ class SentenceEncoder(Encoder):
     modality: ClassVar[Modality] = Modality.TEXT
     reference: ClassVar[str] = "Reimers & Gurevych, EMNLP 2019"
     learns: ClassVar[bool] = False
+    pretrained: ClassVar[bool] = True
 
     model: str = MINILM
 

@@ -61,6 +61,8 @@ def _match_model(source: Source, form: Form, held: Array) -> Match:
     refusal = None if source.encoder is None else source.encoder.refuses(form.like)
     if refusal is not None:
         return Match(source.name, None, f"{source.name}: {refusal}")
+    if source.modality not in (None, form.like.modality):
+        return Match(source.name, None, f"{source.name}: takes {source.modality} rows, not {form.like.modality}")
     if source.data is None:
         return Match(source.name, source)
     reason = _data_refusal(source.data, form.like)

@@ -36,7 +36,8 @@ def check_encoder(encoder: Encoder, *, exempt: Mapping[str, str] | None = None) 
 
 
 def encoder_checks(encoder: Encoder, *, exempt: Mapping[str, str] | None = None) -> Iterator[Check]:
-    """The checks of one encoder, to be run in order. Skipped where a package that it needs is not installed."""
+    """The checks of one encoder, to be run in order. Skipped where a package that it needs is not installed, and for a
+    pretrained one without a model, which refuses all rows."""
     name = str(getattr(encoder, "name", type(encoder).__name__))
     first = Check(name, "declaration", partial(declaration, "encoder", encoder))
     try:
@@ -158,6 +159,8 @@ class _Bench:
 
 
 def _lacking(bench: _Bench) -> str | None:
+    if bench.encoder.pretrained and (refusal := bench.encoder.refuses(bench.train)):
+        return refusal
     try:
         bench.encoder.fit(bench.train).transform(bench.test.take(np.arange(1)))
     except MissingDependencyError as error:

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autotransfer.assets import Asset
+from autotransfer.data import Dataset, Modality
+from autotransfer.errors import InputError, MissingDependencyError
+from autotransfer.pretrained import hf_encoder
+from autotransfer.pretrained.hf_encoder import HfEncoder
+from autotransfer.pretrained.hf_source import open_hf_source
+from autotransfer.pretrained.plugin import open_source
+from autotransfer.pretrained.timm_model import library
+from autotransfer.testing import check_encoder
+
+WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "cat", "sat", "on", "mat", "##s", "a", "dog"]
+needs_library = pytest.mark.skipif(
+    importlib.util.find_spec("transformers") is None, reason="the extra [hf] is not installed"
+)
+
+
+def texts(*values: str) -> Dataset:
+    return Dataset("texts", Modality.TEXT, np.array(values, dtype=object))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BERT of two layers, initialised at random, with a vocabulary of a few words."""
+    library()  # torchvision must be imported in the right way first
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    from autotransfer.nets.seeding import reproducible
+
+    place = tmp_path_factory.mktemp("bert")
+    (place / "vocab.txt").write_text("\n".join(WORDS))
+    BertTokenizerFast(str(place / "vocab.txt")).save_pretrained(place)
+    config = BertConfig(
+        vocab_size=len(WORDS), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
+    )
+    with reproducible(0, "cpu"):
+        BertModel(config).save_pretrained(place)
+    return place
+
+
+@needs_library
+def test_features_are_means_over_real_tokens(folder: Path) -> None:
+    """The reference is transformers' own batch with its own padding and attention mask."""
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    source = open_source(f"hf:{folder}")
+    assert source.offers == Asset.PRETRAINED | Asset.TRAINABLE
+    rows = texts("the cat sat", "", "a dog on the mats the cat", "unknown words", "the cat " * 300)
+    batch = AutoTokenizer.from_pretrained(folder)(
+        list(rows.inputs), return_tensors="pt", padding=True, truncation=True, max_length=256
+    )
+    with torch.no_grad():
+        vectors = AutoModel.from_pretrained(folder).eval()(**batch).last_hidden_state
+        mask = batch["attention_mask"].unsqueeze(2)
+        expected = (vectors * mask).sum(dim=1) / mask.sum(dim=1)
+        found = source.encoder.build()(source.encoder.prepare(rows))
+    np.testing.assert_allclose(source.encoder.fit(rows).transform(rows), expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+
+
+@needs_library
+def test_it_keeps_the_promises_of_encoders(folder: Path) -> None:
+    check_encoder(open_source(f"hf:{folder}").encoder)
+
+
+@needs_library
+def test_every_parameter_is_in_one_block(folder: Path) -> None:
+    encoder = open_source(f"hf:{folder}").encoder
+    module = encoder.build()
+    blocks = encoder.blocks(module)
+    assert sorted(name for block in blocks for name in block) == sorted(name for name, _ in module.named_parameters())
+    assert [
+        any(word in name for name in block)
+        for word, block in zip(("embeddings", "layer.0.", "layer.1.", "pooler"), blocks, strict=True)
+    ] == [True] * 4
+
+
+@needs_library
+def test_a_saved_model_does_not_choose_what_is_loaded(folder: Path) -> None:
+    assert HfEncoder(str(folder)).restore({"model": "somebody/elses"}).state() == {"model": str(folder)}
+
+
+@needs_library
+@pytest.mark.parametrize(
+    ("rest", "words"),
+    [("", "no model named"), ("/not/there", "no such folder"), (".", "lacks config.json"), ("a/b", "HF_HUB_OFFLINE")],
+)
+def test_what_cannot_be_a_model_is_refused_at_once(rest: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        open_hf_source(f"hf:{rest}")
+
+
+@needs_library
+def test_a_folder_that_is_trained_anew_is_another_model(folder: Path) -> None:
+    before = open_source(f"hf:{folder}").encoder
+    (folder / "notes.txt").write_text("changed")
+    assert open_source(f"hf:{folder}").encoder.digest != before.digest
+
+
+def test_a_missing_package_is_named_with_the_line_to_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(hf_encoder, "LIBRARY", "no_such_library")
+    with pytest.raises(MissingDependencyError, match=r"pip install 'autotransfer\[hf\]'"):
+        open_source(f"hf:{tmp_path}")
+
+
+def test_without_a_model_every_row_is_refused() -> None:
+    assert "name one as a source: hf:FOLDER" in HfEncoder().refuses(texts("a"))

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autotransfer.config import from_json, to_json
+from autotransfer.errors import InputError
+from autotransfer.pretrained.specs import ResNetSpec, resnet
+
+from .conftest import SPEC, images
+
+
+def test_a_spec_survives_json() -> None:
+    assert from_json(ResNetSpec, to_json(SPEC)) == SPEC
+
+
+def test_rows_are_planes_of_bytes() -> None:
+    rows = SPEC.rows(images(3))
+    assert rows.shape == (3, 3, 16, 16)
+    assert rows.dtype == np.uint8
+
+
+@pytest.mark.parametrize(
+    "bad", [{"size": 0}, {"size": 10**9}, {"widths": (2.5, 8)}, {"widths": (8,)}, {"stem_stride": "1"}]
+)
+def test_absurd_sizes_are_refused_before_anything_is_built(bad: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        from_json(ResNetSpec, {**to_json(SPEC), **bad})
+
+
+def test_stages_double() -> None:
+    assert resnet(None, 64).widths == (8, 16, 32, 64)
+    with pytest.raises(InputError, match="multiple of 8"):
+        resnet(None, 60)
