@@ -6,6 +6,7 @@ import contextlib
 import random
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +21,14 @@ from autotransfer.testing.audit import nothing_executed
 from autotransfer.testing.check import ConformanceError, require
 from autotransfer.testing.laboratory import Laboratory, device, gpu_untouched, predictions, score
 from autotransfer.testing.problems import ToyProblem
+from autotransfer.testing.render import read_only
 from autotransfer.testing.space import corners
 
 SECONDS = 3.0
 """Processor seconds that a method may go on working after its deadline, on a few thousand rows."""
+
+_KNOWN = 0.7
+"""Accuracy on the source rows that a model was trained on, three classes far apart."""
 
 CHANGE = 1e-9
 """Predictions that differ by more than this are different."""
@@ -43,6 +48,17 @@ def beats_chance(laboratory: Laboratory, problem: ToyProblem) -> None:
     found = score(predictions(laboratory.fit(problem), problem.test, problem.task), problem.test)
     words = f"the defaults score {found:.2f} on unseen rows, {problem.floor} or more is easy: choose saner defaults"
     require(problem.floor is None or found >= problem.floor, f"{words}, or look for a bug in fit")
+
+
+def knows_its_source(laboratory: Laboratory, problem: ToyProblem) -> None:
+    """Source rows far from the target's: the model that ``for_source`` gives knows their classes. Validators ask it."""
+    rows = problem.source.rows
+    X = rows.X * np.linspace(0.5, 3.0, rows.X.shape[1]) + np.linspace(-3.0, 4.0, rows.X.shape[1])
+    there = replace(problem.source, data=rows.with_inputs(read_only(X)))
+    predictor = laboratory.fit_anew(replace(problem, source=there))
+    found = score(predictions(predictor.for_source(), there.rows.without_labels(), problem.task), there.rows)
+    words = f"its model for rows of the source scores {found:.2f} on them, {_KNOWN} or more is easy: where source and"
+    require(found >= _KNOWN, f"{words} target are mapped differently, let the predictor's for_source take the former's")
 
 
 def few_rows(laboratory: Laboratory, problem: ToyProblem) -> None:

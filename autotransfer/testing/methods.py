@@ -8,6 +8,7 @@ from typing import Any
 
 from autotransfer import config
 from autotransfer.assets import Asset, describe
+from autotransfer.data import Modality
 from autotransfer.method import Method
 from autotransfer.testing import behaviour
 from autotransfer.testing.check import Check, require, with_exemptions
@@ -19,6 +20,9 @@ from autotransfer.testing.space import Answers, corners
 
 _UNSEEN = Asset.PRETRAINED | Asset.PAIRS | Asset.DICTIONARY | Asset.MANY_TARGETS
 """Assets without another content among the toy problems; an encoder has done its work before a method sees the rows."""
+
+_UNLABELED = "no_target_labels"
+"""The toy problem whose target has no labels."""
 
 _PER_SAMPLE: tuple[Callable[[Laboratory, ToyProblem], None], ...] = (
     behaviour.few_rows,
@@ -89,6 +93,9 @@ def _on_problems(name: str, laboratory: Laboratory) -> Iterator[Check]:
         yield Check(name, "outputs", partial(behaviour.outputs, laboratory, problem), problem.name, skip)
         if problem.floor is not None:
             yield Check(name, "beats_chance", partial(behaviour.beats_chance, laboratory, problem), problem.name, skip)
+        if problem.name == _UNLABELED:
+            body = partial(behaviour.knows_its_source, laboratory, problem)
+            yield Check(name, "knows_its_source", body, problem.name, skip or _no_features(laboratory))
     for problem in laboratory.samples:
         for promise in _PER_SAMPLE:
             yield Check(name, promise.__name__, partial(promise, laboratory, problem), problem.name)
@@ -97,6 +104,13 @@ def _on_problems(name: str, laboratory: Laboratory) -> Iterator[Check]:
     for asset in laboratory.method.needs | laboratory.method.uses:
         skip = "no toy problem holds another one" if asset in _UNSEEN else None
         yield Check(name, "assets_used", partial(behaviour.assets_used, laboratory, asset), str(asset.name), skip)
+
+
+def _no_features(laboratory: Laboratory) -> str | None:
+    known = Asset.SOURCE_LABELS | Asset.SHARED_LABELS
+    if laboratory.method.needs & known != known:
+        return "it needs no source with the target's labels"
+    return None if modality_of(laboratory.method) is Modality.FEATURES else "its rows cannot be moved"
 
 
 def _absent_class(name: str, laboratory: Laboratory, problem: ToyProblem) -> Check:

@@ -295,3 +295,65 @@ def test_an_exemption_has_a_reason_and_a_check() -> None:
 @parametrize_methods([Sound])
 def test_the_parametrizer_runs_every_check(check: Any) -> None:
     check()
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Centred(Predictor):
+    """Class means of rows about their domain's mean."""
+
+    mean: Array
+    means: Array
+    source_mean: Array | None = None
+
+    def predict(self, data: Dataset) -> Array:
+        return NearestMeans(self.means).predict(data.with_inputs(data.X - self.mean))
+
+    def for_source(self) -> Predictor:
+        return self if self.source_mean is None else Centred(self.source_mean, self.means)
+
+    def state(self) -> State:
+        return {"mean": self.mean, "means": self.means}
+
+    @classmethod
+    def restore(cls, state: State) -> Self:
+        return cls(np.asarray(state["mean"]), np.asarray(state["means"]))
+
+
+@final
+@dataclass(frozen=True)
+class MeansAligned(Method):
+    """Each domain about its own mean (standard practice)."""
+
+    name: ClassVar[str] = "means_aligned"
+    tells: ClassVar[bool] = True
+    needs: ClassVar[Asset] = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS | Asset.TARGET_UNLABELED
+    regression: ClassVar[bool] = False
+    reference: ClassVar[str] = "standard practice"
+    predictor: ClassVar[type[Predictor]] = Centred
+
+    def fit(self, task: Task, source: Source | None, ctx: Context) -> Predictor:
+        assert source is not None
+        assert task.unlabeled is not None
+        mean = source.rows.X.mean(0)
+        rows = source.rows.with_inputs(source.rows.X - mean)
+        present = np.unique(rows.labels)
+        means = np.full((task.n_classes, mean.size), 1e3)
+        means[present] = [rows.X[rows.labels == label].mean(0) for label in present]
+        return Centred(task.unlabeled.X.mean(0), means, mean if self.tells else None)
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        return cls()
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_model_that_maps_its_domains_differently_says_how_rows_of_the_source_reach_it(
+    tells: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Validators judge it by source rows, which the target's way would lead astray."""
+    monkeypatch.setattr(MeansAligned, "tells", tells)
+    (check,) = (check for check in method_checks(MeansAligned) if check.name == "knows_its_source")
+    result = check.result()
+    assert result.outcome is (Outcome.PASSED if tells else Outcome.FAILED)
+    assert tells or "for_source" in result.detail
