@@ -25,11 +25,13 @@ def transfer_methods() -> Sequence[type[Method]]:
     from autotransfer_adaptation.importance_weighting import ImportanceWeighting
     from autotransfer_adaptation.jda import Jda
     from autotransfer_adaptation.jgsa import Jgsa
+    from autotransfer_adaptation.kliep import Kliep
     from autotransfer_adaptation.kmm import KernelMeanMatching
     from autotransfer_adaptation.meda import Meda
     from autotransfer_adaptation.self_training import SelfTraining
     from autotransfer_adaptation.subspace_alignment import SubspaceAlignment
     from autotransfer_adaptation.tca import Tca
+    from autotransfer_adaptation.ulsif import Ulsif
 
     return [
         Coral,
@@ -45,4 +47,6 @@ def transfer_methods() -> Sequence[type[Method]]:
         DjpMmd,
         Jgsa,
         Meda,
+        Kliep,
+        Ulsif,
     ]

@@ -13,10 +13,11 @@ from autotransfer.learners import AnyLearner, Linear, suggest_learner
 from autotransfer.method import Method, Suggest
 from autotransfer.scaling import SCALINGS
 from autotransfer.task import Context, Source, Task
-from autotransfer_adaptation.domains import gather, pooled_weights, train
+from autotransfer_adaptation.domains import gather
 from autotransfer_adaptation.predictor import AdaptedPredictor
 from autotransfer_adaptation.principal import narrowed
-from autotransfer_adaptation.weights import clip_and_normalize, effective_sample_size
+from autotransfer_adaptation.weighted_fit import fit_weighted
+from autotransfer_adaptation.weights import clip_and_normalize
 
 _FOLDS = 5
 _WIDEST = 128
@@ -39,7 +40,7 @@ class ImportanceWeighting(Method):
     :param clip: the largest ratio, as a multiple of the mean ratio, > 1.
     :param target_weight: total weight of labelled target rows, relative to the source's.
 
-    The predictor's diagnostics hold the effective sample size of the source rows.
+    The predictor's diagnostics hold the effective sample size of the source rows and their largest weight.
     """
 
     learner: AnyLearner = field(default_factory=Linear)
@@ -63,10 +64,7 @@ class ImportanceWeighting(Method):
         if domains.can_align:
             ratios = cross_fitted_ratios(S, T, self.domain_l2, ctx) ** self.flattening
             weights = clip_and_normalize(ratios, self.clip)
-        pooled = pooled_weights(weights, domains.n_labeled, self.target_weight)
-        learner = train(self.learner, domains, S, T[: domains.n_labeled], pooled, ctx)
-        size = {"effective_sample_size": effective_sample_size(weights)}
-        return AdaptedPredictor(domains.scaler, None, None, learner, size)
+        return fit_weighted(self.learner, domains, weights, self.target_weight, ctx)
 
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:

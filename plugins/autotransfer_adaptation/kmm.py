@@ -15,10 +15,11 @@ from autotransfer.scaling import SCALINGS
 from autotransfer.task import Context, Source, Task
 from autotransfer_adaptation.box_quadratic import minimize_quadratic
 from autotransfer_adaptation.distances import median_squared_distance, squared_distances
-from autotransfer_adaptation.domains import gather, pooled_weights, train
+from autotransfer_adaptation.domains import gather
 from autotransfer_adaptation.predictor import AdaptedPredictor
 from autotransfer_adaptation.principal import narrowed
-from autotransfer_adaptation.weights import clip_and_normalize, effective_sample_size
+from autotransfer_adaptation.weighted_fit import fit_weighted
+from autotransfer_adaptation.weights import clip_and_normalize
 
 _BATCH = 500
 """Source rows weighed together; each batch is matched to the target on its own, so time grows linearly."""
@@ -39,7 +40,7 @@ class KernelMeanMatching(Method):
     :param bandwidth: > 0. :param bound: the largest weight, > 1. :param slack: in [0, 1).
     :param target_weight: total weight of labelled target rows, relative to the source's.
 
-    The predictor's diagnostics hold the effective sample size of the source rows.
+    The predictor's diagnostics hold the effective sample size of the source rows and their largest weight.
     """
 
     learner: AnyLearner = field(default_factory=Linear)
@@ -62,10 +63,7 @@ class KernelMeanMatching(Method):
         weights = np.ones(len(S))
         if domains.can_align:
             weights = clip_and_normalize(self._match(S, T, ctx), self.bound)
-        pooled = pooled_weights(weights, domains.n_labeled, self.target_weight)
-        learner = train(self.learner, domains, S, T[: domains.n_labeled], pooled, ctx)
-        size = {"effective_sample_size": effective_sample_size(weights)}
-        return AdaptedPredictor(domains.scaler, None, None, learner, size)
+        return fit_weighted(self.learner, domains, weights, self.target_weight, ctx)
 
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:
