@@ -17,6 +17,7 @@ hookimpl = pluggy.HookimplMarker("autotransfer")
 @hookimpl
 def transfer_methods() -> Sequence[type[Method]]:
     """The methods of this family."""
+    from autotransfer_adaptation.bbse import Bbse
     from autotransfer_adaptation.coral import Coral
     from autotransfer_adaptation.deep.dann import Dann
     from autotransfer_adaptation.deep.source_network import SourceNetwork
@@ -28,6 +29,7 @@ def transfer_methods() -> Sequence[type[Method]]:
     from autotransfer_adaptation.kliep import Kliep
     from autotransfer_adaptation.kmm import KernelMeanMatching
     from autotransfer_adaptation.meda import Meda
+    from autotransfer_adaptation.saerens import LabelShiftEm
     from autotransfer_adaptation.self_training import SelfTraining
     from autotransfer_adaptation.subspace_alignment import SubspaceAlignment
     from autotransfer_adaptation.tca import Tca
@@ -49,4 +51,6 @@ def transfer_methods() -> Sequence[type[Method]]:
         Meda,
         Kliep,
         Ulsif,
+        Bbse,
+        LabelShiftEm,
     ]
