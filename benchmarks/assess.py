@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import scipy.linalg  # noqa: F401 - only what is loaded already can be kept to one core
 from threadpoolctl import threadpool_limits
 
 from autotransfer.assessment import assess

@@ -35,7 +35,7 @@ class ClassConditionalMmd(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = False
     unit: ClassVar[str] = "squared kernel mean distance, about 0 to 2; slightly negative values are noise"
     cost: ClassVar[str] = "O((n + m)^2 d / C)"
-    seconds: ClassVar[float] = 0.1
+    seconds: ClassVar[float] = 0.05
     meaning: ClassVar[str] = "0: rows of one class look alike in source and target; large: they do not."
     reference: ClassVar[str] = "Long et al., ICCV 2013, doi:10.1109/ICCV.2013.274"
     regression: ClassVar[bool] = False

@@ -40,7 +40,7 @@ class CrossLearningScore(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = False
     unit: ClassVar[str] = "error above the target's own, -1 to 1; or in shares of the variance, from -1"
     cost: ClassVar[str] = "O((n + m) d^2 + d^3), up to 7 times"
-    seconds: ClassVar[float] = 0.5
+    seconds: ClassVar[float] = 0.4
     meaning: ClassVar[str] = "At or below 0: each side's model does on the other as well as the target's on its own."
     reference: ClassVar[str] = "Sun, Zhang and Watkins, arXiv:2510.10866"
 

@@ -25,7 +25,7 @@ class ShrunkHScore(RepresentationScore):
     name: ClassVar[str] = "h_score"
     unit: ClassVar[str] = "from 0 to the number of classes less 1"
     cost: ClassVar[str] = "O(n d^2 + d^3)"
-    seconds: ClassVar[float] = 0.2
+    seconds: ClassVar[float] = 0.15
     meaning: ClassVar[str] = "0: class means coincide; classes less 1: features vary between classes alone."
     reference: ClassVar[str] = "Ibrahim et al., ECML PKDD 2022, arXiv:2110.06893; Bao et al., ICIP 2019"
     regression: ClassVar[bool] = False

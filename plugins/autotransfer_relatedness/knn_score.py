@@ -35,7 +35,7 @@ class KnnScore(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = True
     unit: ClassVar[str] = "accuracy, 0 to 1; or R^2, up to 1"
     cost: ClassVar[str] = "O(n m d)"
-    seconds: ClassVar[float] = 0.2
+    seconds: ClassVar[float] = 0.1
     meaning: ClassVar[str] = "1: the nearest source rows always carry the target row's label."
     reference: ClassVar[str] = "arXiv:2503.18528; Cover and Hart, IEEE Trans. Information Theory 1967"
 

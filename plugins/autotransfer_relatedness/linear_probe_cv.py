@@ -33,7 +33,7 @@ class LinearProbeScore(RepresentationScore):
     name: ClassVar[str] = "linear_probe_cv"
     unit: ClassVar[str] = "accuracy, 0 to 1; or R^2, up to 1"
     cost: ClassVar[str] = "O(n d^2 + d^3), 5 times"
-    seconds: ClassVar[float] = 0.3
+    seconds: ClassVar[float] = 0.15
     meaning: ClassVar[str] = "How well a linear model of the encoder's features predicts rows that it has not seen."
     reference: ClassVar[str] = "Alain and Bengio, ICLR Workshop 2017, arXiv:1610.01644"
 

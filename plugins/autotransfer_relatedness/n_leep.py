@@ -37,7 +37,7 @@ class NormalizedLeep(RepresentationScore):
     name: ClassVar[str] = "n_leep"
     unit: ClassVar[str] = "nats, up to 0"
     cost: ClassVar[str] = "O(n d^2 + n C d), some tens of times"
-    seconds: ClassVar[float] = 0.2
+    seconds: ClassVar[float] = 0.4
     meaning: ClassVar[str] = "0: rows that lie together in the encoder's features have one label; very negative: mixed."
     reference: ClassVar[str] = "Li et al., CVPR 2021, arXiv:2011.11200"
     regression: ClassVar[bool] = False

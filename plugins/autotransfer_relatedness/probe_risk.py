@@ -25,7 +25,7 @@ class ProbeRisk(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = False
     unit: ClassVar[str] = "probability, 0 to 1"
     cost: ClassVar[str] = "O((n + m) d^2 + d^3), up to 25 times"
-    seconds: ClassVar[float] = 0.6
+    seconds: ClassVar[float] = 0.4
     role: ClassVar[Role] = Role.RISK
     meaning: ClassVar[str] = "How likely pooling this source's rows hurts a linear model: 0 hardly, 1 almost surely."
     reference: ClassVar[str] = "probe as in TuneAhead, arXiv:2606.17660"

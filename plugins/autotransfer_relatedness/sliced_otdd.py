@@ -40,7 +40,7 @@ class SlicedDatasetDistance(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = False
     unit: ClassVar[str] = "standard deviations of a feature, from 0"
     cost: ClassVar[str] = "O((n + m) (d + log(n + m))) for each of 200 slices"
-    seconds: ClassVar[float] = 0.4
+    seconds: ClassVar[float] = 0.3
     meaning: ClassVar[str] = "0: classes of source and target lie in the same places; large: they do not."
     reference: ClassVar[str] = "Nguyen et al., ICML 2025, arXiv:2501.18901"
     regression: ClassVar[bool] = False

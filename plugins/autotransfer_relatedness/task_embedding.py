@@ -40,7 +40,7 @@ class TaskEmbeddingSimilarity(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = True
     unit: ClassVar[str] = "cosine, 0 to 1"
     cost: ClassVar[str] = "two logistic regressions, O((n + m) d C) a step"
-    seconds: ClassVar[float] = 0.2
+    seconds: ClassVar[float] = 0.1
     meaning: ClassVar[str] = "1: the same features tell the labels in source and target; 0: other features do."
     reference: ClassVar[str] = "Vu et al., EMNLP 2020, arXiv:2005.00770; Achille et al., ICCV 2019, arXiv:1902.03545"
 

@@ -57,7 +57,7 @@ class TransferProbe(RelatednessEstimator):
     higher_is_better: ClassVar[bool] = True
     unit: ClassVar[str] = "gain in accuracy, -1 to 1; or relative reduction of the RMSE, up to 1"
     cost: ClassVar[str] = "O((n + m) d^2 + d^3), up to 25 times"
-    seconds: ClassVar[float] = 0.6
+    seconds: ClassVar[float] = 0.4
     role: ClassVar[Role] = Role.GAIN
     meaning: ClassVar[str] = "What pooling the source's rows gains (above 0) or loses (below 0) with a linear model."
     reference: ClassVar[str] = "probe as in TuneAhead, arXiv:2606.17660; ridge regression, Technometrics 1970"
