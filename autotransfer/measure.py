@@ -56,8 +56,8 @@ def measure(
 
     :param rows: positions of the labelled target rows that may be looked at; None: all. What is kept for the guard
         must not decide which arms are tried first.
-    :param spare: seconds for what the selector does not read. An estimate is not begun when it would not fit in as
-        long as it took for the source before.
+    :param spare: seconds for what the selector does not read. An estimate is not begun when it declares to take more,
+        or when so much is not left as it took for the source before.
     """
     sources = tuple(dict.fromkeys(arm.source for arm in space.arms if arm.source is not None))
     desk = _Desk(bench, space, np.arange(len(bench.problem.target)) if rows is None else rows, estimators, sources)
@@ -66,13 +66,13 @@ def measure(
     for source in sources:
         for estimator in read:
             desk.estimate(estimator, source, context, _LATE)
-    deadline = min(context.deadline, time.monotonic() + spare)
-    late = _LATE if deadline == context.deadline else _SPARED
+    within = replace(context, deadline=min(context.deadline, time.monotonic() + spare))
+    late = _LATE if within.deadline == context.deadline else _SPARED
     for estimator in sorted(rest, key=lambda estimator: estimator.seconds):
-        slowest = 0.0
+        slowest = math.inf if estimator.seconds > spare else 0.0
         for source in sources:
             begun = time.monotonic()
-            desk.estimate(estimator, source, replace(context, deadline=deadline), late, slowest)
+            desk.estimate(estimator, source, within, late, slowest)
             slowest = max(slowest, time.monotonic() - begun)
     return desk.measured()
 

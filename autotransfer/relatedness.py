@@ -30,7 +30,7 @@ class RelatednessEstimator(ABC):
     :cvar unit: what the value is measured in, and its range.
     :cvar cost: complexity in n target rows, m source rows, d features, in words.
     :cvar seconds: about how long it takes one core for 5,000 rows of 512 features on either side. What the decision
-        does not read is measured in this order, as far as there is time to spare.
+        does not read is measured in this order, as far as there is time to spare for it.
     :cvar role: GAIN if the value is an expected gain (to order sources by), RISK if it is P(gain < 0).
     :cvar meaning: one plain sentence for the report: what a good and a bad value say.
     """
@@ -40,7 +40,7 @@ class RelatednessEstimator(ABC):
     higher_is_better: ClassVar[bool]
     unit: ClassVar[str]
     cost: ClassVar[str]
-    seconds: ClassVar[float] = 1.0
+    seconds: ClassVar[float] = 0.5
     role: ClassVar[Role] = Role.EVIDENCE
     meaning: ClassVar[str]
     reference: ClassVar[str]

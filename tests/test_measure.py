@@ -196,6 +196,15 @@ def test_without_time_to_spare_only_what_the_selector_reads_is_measured():
     assert note.endswith(": plain")
 
 
+def test_what_declares_to_take_longer_than_there_is_to_spare_is_not_begun():
+    calls: list[tuple] = []
+    slow, quick = Says(1.0, "slow", log=(calls,), takes=90.0), Says(1.0, "quick", log=(calls,), takes=0.1)
+    found = measured(slow, quick, spare=60.0)
+    assert {name for name, *_ in calls} == {"quick"}
+    assert found.evidence["s0"] == {"slow": None, "quick": 1.0}
+    assert measured(slow, quick).evidence["s0"] == {"slow": 1.0, "quick": 1.0}
+
+
 def test_an_estimate_that_would_not_fit_is_not_begun(monkeypatch):
     """On a clock on which every estimate takes 2 s, 3 s are enough for the first source alone."""
     now = [100.0]

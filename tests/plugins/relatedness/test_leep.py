@@ -97,6 +97,22 @@ def test_both_are_one_number_for_a_head_that_is_certain() -> None:
     assert leep == pytest.approx(nce)
 
 
+def test_the_source_model_is_asked_once_for_both(random_head: tuple[Array, Array]) -> None:
+    """It may be a large network: LEEP and NCE of the same task, source and context share its predictions."""
+    task, source = headed(*random_head)
+    calls: list[int] = []
+
+    class Counts(Table):
+        def predict(self, data: Dataset) -> Array:
+            calls.append(len(data))
+            return super().predict(data)
+
+    source, ctx = replace(source, head=Counts(random_head[0])), Context(seed=0)
+    for estimator in (LogExpectedPrediction(), NegativeConditionalEntropy()):
+        estimator.estimate(task, source, ctx)
+    assert calls == [50]
+
+
 @pytest.mark.parametrize("estimator", [LogExpectedPrediction(), NegativeConditionalEntropy()], ids=lambda e: e.name)
 def test_a_head_of_values_is_refused(estimator) -> None:
     """There are no source classes in it; without labelled rows there is nothing to say."""
