@@ -19,7 +19,8 @@ class ShrunkHScore(RepresentationScore):
     (arXiv:2110.06893): (1 - a) tr(C_a^-1 cov(E[f | y])) with C_a = (1 - a) cov(f) + a tr(cov(f)) / d I.
 
     a is the shrinkage of Ledoit and Wolf (J. Multivariate Analysis 88, 2004). With a = 0 it is the H-score of Bao et
-    al., ICIP 2019. Both covariances divide by n.
+    al., ICIP 2019. Both covariances divide by n. Features that are uncorrelated and of equal variance (whitened) make
+    a = 1, and then the score is 0 whatever the labels: that is the formula.
     """
 
     name: ClassVar[str] = "h_score"

@@ -41,3 +41,9 @@ def test_more_columns_than_rows_do_not_look_perfect(encoded) -> None:
     """Noise labels in 200 columns: without shrinkage C - 1 = 1, with it far less."""
     rng = np.random.default_rng(0)
     assert ShrunkHScore().estimate(*encoded(rng.normal(size=(40, 200)), np.arange(40) % 2, 2), Context()) < 0.5
+
+
+def test_white_features_are_shrunk_to_nothing(encoded) -> None:
+    """A weakness of the formula, kept: cov(f) = I to within its error makes a = 1, though column 0 gives the label."""
+    X = np.random.default_rng(0).normal(size=(200, 6))
+    assert ShrunkHScore().estimate(*encoded(X, (X[:, 0] > 0).astype(int), 2), Context()) < 0.1
