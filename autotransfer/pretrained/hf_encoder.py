@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import numpy as np
@@ -39,7 +39,7 @@ class FittedHf(FittedEncoder):
 
     def transform(self, data: Dataset) -> Array:
         network, _ = load(self.model)
-        return features(network, token_rows(self.model, data), network.width)
+        return features(network, partial(token_rows, self.model), data, network.width)
 
     def state(self) -> State:
         return {"model": self.model}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self, final
@@ -66,7 +66,7 @@ class PretrainedNetwork:
 
     def features(self, data: Dataset) -> Array:
         """Float32 of shape (n, width)."""
-        return features(self._module, self.spec.rows(data), self.spec.width)
+        return features(self._module, self.spec.rows, data, self.spec.width)
 
     @cached_property
     def _module(self) -> Backbone:
@@ -89,19 +89,20 @@ class PretrainedNetwork:
         kind = about.pop("kind", None)
         if kind not in KINDS:
             raise InputError(f"a network of kind {kind!r} is not known here: it must be one of {', '.join(KINDS)}")
-        spec: Spec = from_json(KINDS[kind], about)
+        spec = from_json(KINDS[kind], about)
         return cls(spec, {str(name): np.asarray(array) for name, array in state["arrays"].items()})
 
 
-def features(module: nn.Module, rows: Array, width: int) -> Array:
-    """What a network in evaluation mode says of prepared rows, in batches: float32 of shape (n, width)."""
+def features(module: nn.Module, prepare: Callable[[Dataset], Array], data: Dataset, width: int) -> Array:
+    """What a network in evaluation mode says of rows, some at a time: float32 of shape (n, width)."""
     import torch
 
-    found = np.empty((len(rows), width), np.float32)
+    found = np.empty((len(data), width), np.float32)
     with torch.inference_mode():
-        for start in range(0, len(rows), BATCH):
-            batch: Tensor = torch.from_numpy(np.ascontiguousarray(rows[start : start + BATCH]))
-            found[start : start + BATCH] = module(batch).numpy()
+        for start in range(0, len(data), BATCH):
+            chosen = np.arange(start, min(start + BATCH, len(data)))
+            batch: Tensor = torch.from_numpy(prepare(data.take(chosen)))
+            found[chosen] = module(batch).numpy()
     return found
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.encoders.images import read_pixels
 from autotransfer.errors import InputError
+from autotransfer.pretrained.wordpieces import SPECIALS, numbers
 
 if TYPE_CHECKING:
     from autotransfer.pretrained.modules.backbone import Backbone
@@ -58,8 +59,85 @@ class ResNetSpec:
         return ResNet(self)
 
 
-Spec: TypeAlias = ResNetSpec
-KINDS: dict[str, type[Spec]] = {spec.kind: spec for spec in (ResNetSpec,)}
+@final
+@dataclass(frozen=True)
+class VitSpec:
+    """Dosovitskiy et al., "An image is worth 16x16 words", ICLR 2021 (arXiv:2010.11929), with fixed sine and cosine
+    positions and the mean over patches, as in He et al., "Masked autoencoders are scalable vision learners", CVPR 2022
+    (arXiv:2111.06377).
+
+    :param size: edge of prepared images in pixels, a multiple of ``patch``.
+    :param width: of the features, a multiple of 4 and of ``heads``.
+    """
+
+    kind: ClassVar[str] = "vit"
+    modality: ClassVar[Modality] = Modality.IMAGE
+
+    size: int = 64
+    patch: int = 8
+    width: int = 192
+    depth: int = 6
+    heads: int = 6
+
+    def __post_init__(self) -> None:
+        _check(self.kind, self.size, self.patch, self.width, self.depth, self.heads)
+        if self.size % self.patch:
+            raise InputError(f"a vit takes images of whole patches: --size must be a multiple of {self.patch}")
+        _check_heads(self.kind, self.width, self.heads)
+
+    def rows(self, data: Dataset) -> Array:
+        """Prepared images, uint8 of shape (n, 3, size, size)."""
+        return image_rows(data, self.size)
+
+    def build(self) -> Backbone:
+        """Initialised from torch's global generator."""
+        from autotransfer.pretrained.modules.vit import Vit
+
+        return Vit(self)
+
+
+@final
+@dataclass(frozen=True)
+class TextSpec:
+    """Devlin, Chang, Lee and Toutanova, "BERT", NAACL 2019 (arXiv:1810.04805), small, with norms in front of layers and
+    fixed sine and cosine positions; features are means over tokens.
+
+    :param pieces: the vocabulary. :param size: tokens after which a text is cut. :param width: of the features, a
+        multiple of 4 and of ``heads``.
+    """
+
+    kind: ClassVar[str] = "text"
+    modality: ClassVar[Modality] = Modality.TEXT
+    specials: ClassVar[int] = SPECIALS
+
+    pieces: tuple[str, ...]
+    size: int = 128
+    width: int = 128
+    depth: int = 4
+    heads: int = 4
+
+    def __post_init__(self) -> None:
+        _check(self.kind, self.size, self.width, self.depth, self.heads)
+        _check_heads(self.kind, self.width, self.heads)
+        if not all(isinstance(piece, str) for piece in self.pieces):
+            raise InputError("the pieces of a text network must be strings; get it again")
+
+    def rows(self, data: Dataset) -> Array:
+        """Token numbers, int64 of shape (n, length), 0 is padding; the length is that of the longest text, at most
+        ``size``."""
+        return numbers(np.asarray(data.inputs, dtype=object).tolist(), self.pieces, self.size)
+
+    def build(self) -> Backbone:
+        """Initialised from torch's global generator."""
+        from autotransfer.pretrained.modules.text import TextTransformer
+
+        return TextTransformer(self)
+
+
+Spec: TypeAlias = ResNetSpec | VitSpec | TextSpec
+KINDS: dict[str, type[ResNetSpec] | type[VitSpec] | type[TextSpec]] = {
+    spec.kind: spec for spec in (ResNetSpec, VitSpec, TextSpec)
+}
 
 
 def resnet(size: int | None = None, width: int | None = None) -> ResNetSpec:
@@ -82,3 +160,8 @@ def _check(kind: str, *sizes: object) -> None:
     for size in sizes:
         if not isinstance(size, int) or not 1 <= size <= MOST:
             raise InputError(f"a {kind} with a size of {size!r}: it must be a whole number from 1 to {MOST}")
+
+
+def _check_heads(kind: str, width: int, heads: int) -> None:
+    if width % heads or width % 4:
+        raise InputError(f"--width {width}: a {kind}'s must be a multiple of 4 and of its {heads} heads")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, final
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from autotransfer.pretrained.modules.scaled import Scaled
 
 
-_CHUNK = 256
-"""Images that are in memory at once."""
 _UNNAMED = "the encoder timm has no model; name one as a source: timm:MODEL or timm:MODEL@FILE.safetensors"
 
 
@@ -38,9 +36,7 @@ class FittedTimm(FittedEncoder):
     weights: dict[str, Tensor]
 
     def transform(self, data: Dataset) -> Array:
-        chunks = range(0, len(data), _CHUNK)
-        parts = [self._features(data.take(np.arange(start, min(start + _CHUNK, len(data))))) for start in chunks]
-        return np.concatenate([np.empty((0, self._width), np.float32), *parts])
+        return features(self._module, partial(timm_model.images, self.model), data, features_width(self._module))
 
     def state(self) -> State:
         return {"model": self.model, "weights": {name: _plain(tensor) for name, tensor in self.weights.items()}}
@@ -55,16 +51,9 @@ class FittedTimm(FittedEncoder):
             raise InputError(f"the saved model {model!r} is not in the installed timm; install another version of timm")
         return cls(model, {str(name): torch.from_numpy(np.array(a)) for name, a in state["weights"].items()})
 
-    def _features(self, data: Dataset) -> Array:
-        return features(self._module, timm_model.images(self.model, data), self._width)
-
     @cached_property
     def _module(self) -> Scaled:
         return module_of(self.model, self.weights)
-
-    @cached_property
-    def _width(self) -> int:
-        return features_width(self._module)
 
 
 @final
