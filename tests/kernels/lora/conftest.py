@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +16,7 @@ import torch
 from torch import Tensor
 
 from autotransfer.kernels.lora import operators, reference
+from autotransfer.kernels.sources import CSRC, command_of
 
 MULTIPLIERS, STEPS = (0xD2511F53, 0xCD9E8D57), (0x9E3779B9, 0xBB67AE85)
 
@@ -154,3 +159,15 @@ def by_loop(mask_by_loop) -> Callable[[Case], Results]:
         return Results(y, t, dx, da, db, grad.sum(axis=0))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def emulated(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+    """The kernels, compiled by the C++ compiler with ``emulated_cuda.h``."""
+    compiler = shutil.which(command_of("c++"))
+    if compiler is None:
+        pytest.skip("no C++ compiler is installed")
+    library = tmp_path_factory.mktemp("emulated") / "lora.so"
+    options = ["-x", "c++", "-std=c++17", "-O2", "-shared", "-fPIC", "-I", str(Path(__file__).parent)]
+    subprocess.run([compiler, *options, str(CSRC / "cuda" / "lora.cu"), "-o", str(library)], check=True)
+    return ctypes.CDLL(str(library))
