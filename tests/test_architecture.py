@@ -25,11 +25,12 @@ TYPES = frozenset(
 )
 """The nouns. They import each other and nothing else of the project."""
 
-PLUGIN_SURFACE = TYPES | {"learners", "nets", "scaling", "testing"}
+PLUGIN_SURFACE = TYPES | {"kernels", "learners", "nets", "scaling", "testing"}
 """What plugins may import."""
 
 ALLOWED: dict[str, frozenset[str]] = {
     **dict.fromkeys(TYPES, TYPES),
+    "kernels": TYPES | {"readers"},
     "learners": TYPES,
     "nets": TYPES | {"encoders"},
     "scaling": TYPES,

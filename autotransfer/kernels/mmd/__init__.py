@@ -1,0 +1,1 @@
+"""The maximum mean discrepancy between two samples: values, gradients, tests, estimators."""
