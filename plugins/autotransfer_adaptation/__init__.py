@@ -25,10 +25,12 @@ def transfer_methods() -> Sequence[type[Method]]:
     from autotransfer_adaptation.gfk import Gfk
     from autotransfer_adaptation.importance_weighting import ImportanceWeighting
     from autotransfer_adaptation.jda import Jda
+    from autotransfer_adaptation.jdot import Jdot
     from autotransfer_adaptation.jgsa import Jgsa
     from autotransfer_adaptation.kliep import Kliep
     from autotransfer_adaptation.kmm import KernelMeanMatching
     from autotransfer_adaptation.meda import Meda
+    from autotransfer_adaptation.optimal_transport import OptimalTransport
     from autotransfer_adaptation.saerens import LabelShiftEm
     from autotransfer_adaptation.self_training import SelfTraining
     from autotransfer_adaptation.subspace_alignment import SubspaceAlignment
@@ -53,4 +55,6 @@ def transfer_methods() -> Sequence[type[Method]]:
         Ulsif,
         Bbse,
         LabelShiftEm,
+        OptimalTransport,
+        Jdot,
     ]

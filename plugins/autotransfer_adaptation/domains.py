@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,6 +50,23 @@ def gather(task: Task, source: Source | None, scaling: str) -> Domains:
     S, T, scaler = DomainScaler.fit(S, T, scaling, source.rows.domain)
     target_y = source.rows.labels[:0] if labeled.y is None else labeled.y
     return Domains(S, source.rows.labels, T, target_y, scaler, task.n_classes)
+
+
+def thinned(domains: Domains, most: int, ctx: Context) -> Domains:
+    """At most so many rows of each domain, drawn at random; labelled target rows stay as far as possible."""
+    rng = ctx.rng()
+    there = np.sort(rng.permutation(len(domains.S))[:most])
+    rest = domains.n_labeled + rng.permutation(len(domains.T) - domains.n_labeled)
+    n = min(domains.n_labeled, most)
+    labeled = np.sort(rng.permutation(domains.n_labeled)[:n])
+    here = np.concatenate([labeled, np.sort(rest[: most - n])])
+    return replace(
+        domains,
+        S=domains.S[there],
+        source_y=domains.source_y[there],
+        T=domains.T[here],
+        target_y=domains.target_y[labeled],
+    )
 
 
 def train(learner: AnyLearner, domains: Domains, S: Array, T: Array, weights: Array, ctx: Context) -> LearnerPredictor:

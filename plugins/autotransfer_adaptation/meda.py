@@ -15,7 +15,7 @@ from autotransfer.scaling import SCALINGS
 from autotransfer.task import Context, Source, Task
 from autotransfer_adaptation.chain import Chain, Gaussian, Project, UnitRows
 from autotransfer_adaptation.discrepancy import class_coefficients, mean_coefficients, normalized
-from autotransfer_adaptation.domains import Domains, gather
+from autotransfer_adaptation.domains import Domains, gather, thinned
 from autotransfer_adaptation.gfk import flow_root
 from autotransfer_adaptation.graph import laplacian
 from autotransfer_adaptation.kernel_machine import KernelMachine
@@ -109,23 +109,6 @@ class Meda(Method):
         y = np.concatenate([domains.source_y, domains.target_y, np.full(rest, -1)])
         weights = np.repeat([1.0, self.target_weight, 0.0], [len(domains.S), domains.n_labeled, rest])
         return np.asarray(y[:, None] == np.arange(domains.n_classes), dtype=np.float64), weights
-
-
-def thinned(domains: Domains, most: int, ctx: Context) -> Domains:
-    """At most so many rows of each domain, drawn at random; labelled target rows stay as far as possible."""
-    rng = ctx.rng()
-    there = np.sort(rng.permutation(len(domains.S))[:most])
-    rest = domains.n_labeled + rng.permutation(len(domains.T) - domains.n_labeled)
-    n = min(domains.n_labeled, most)
-    labeled = np.sort(rng.permutation(domains.n_labeled)[:n])
-    here = np.concatenate([labeled, np.sort(rest[: most - n])])
-    return replace(
-        domains,
-        S=domains.S[there],
-        source_y=domains.source_y[there],
-        T=domains.T[here],
-        target_y=domains.target_y[labeled],
-    )
 
 
 def class_share(S: Array, T: Array, domains: Domains, labels: Array, ctx: Context) -> float:

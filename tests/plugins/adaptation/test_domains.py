@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from autotransfer_adaptation.domains import gather, pooled_weights
+from autotransfer_adaptation.domains import gather, pooled_weights, thinned
+
+from autotransfer.task import Context
 
 
 def test_target_rows_are_those_with_labels_then_those_without(shift) -> None:
@@ -49,3 +51,12 @@ def test_total_target_weight(n: int) -> None:
     weights = pooled_weights(np.array([1.0, 2.0, 3.0]), n, 0.5)
     assert weights[3:].sum() == pytest.approx(3.0)
     assert len(pooled_weights(np.ones(4), 0, 2.0)) == 4
+
+
+def test_thinning_keeps_labelled_rows_first(shift) -> None:
+    """50 of 300 and 50 of 212 rows, the 12 labelled ones among them; the same at every call."""
+    domains = gather(*shift(n_labeled=12)[:2], "joint")
+    few, again = (thinned(domains, 50, Context(seed=3)) for _ in range(2))
+    assert (len(few.S), len(few.T), few.n_labeled) == (50, 50, 12)
+    np.testing.assert_array_equal(few.T[:12], domains.T[:12])
+    np.testing.assert_array_equal(few.S, again.S)

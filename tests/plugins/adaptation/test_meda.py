@@ -8,7 +8,7 @@ import numpy as np
 from autotransfer_adaptation.domains import gather
 from autotransfer_adaptation.gfk import geodesic_root
 from autotransfer_adaptation.graph import laplacian
-from autotransfer_adaptation.meda import Meda, a_distance, class_share, thinned
+from autotransfer_adaptation.meda import Meda, a_distance, class_share
 from autotransfer_adaptation.principal import principal_directions
 
 from autotransfer.task import Context
@@ -51,15 +51,6 @@ def test_share_is_between_zero_and_one(shift) -> None:
     domains = gather(task, source, "joint")
     mu = class_share(domains.S, domains.T, domains, np.arange(len(domains.T)) % 2, Context())
     assert 0.0 <= mu <= 1.0
-
-
-def test_thinning_keeps_labelled_rows_first(shift) -> None:
-    """50 of 300 and 50 of 212 rows, the 12 labelled ones among them; the same at every call."""
-    domains = gather(*shift(n_labeled=12)[:2], "joint")
-    few, again = (thinned(domains, 50, Context(seed=3)) for _ in range(2))
-    assert (len(few.S), len(few.T), few.n_labeled) == (50, 50, 12)
-    np.testing.assert_array_equal(few.T[:12], domains.T[:12])
-    np.testing.assert_array_equal(few.S, again.S)
 
 
 def test_labels_of_the_target_count(shift) -> None:
