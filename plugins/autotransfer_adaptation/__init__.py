@@ -21,6 +21,7 @@ def transfer_methods() -> Sequence[type[Method]]:
     from autotransfer_adaptation.coral import Coral
     from autotransfer_adaptation.deep.dann import Dann
     from autotransfer_adaptation.deep.source_network import SourceNetwork
+    from autotransfer_adaptation.distribution_weighted import DistributionWeighted
     from autotransfer_adaptation.djp_mmd import DjpMmd
     from autotransfer_adaptation.gfk import Gfk
     from autotransfer_adaptation.importance_weighting import ImportanceWeighting
@@ -57,4 +58,5 @@ def transfer_methods() -> Sequence[type[Method]]:
         LabelShiftEm,
         OptimalTransport,
         Jdot,
+        DistributionWeighted,
     ]
