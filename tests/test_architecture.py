@@ -92,6 +92,7 @@ TESTED_THROUGH = {
     "autotransfer/testing/declaration.py": "tests/testing/test_methods.py",
     "autotransfer/testing/laboratory.py": "tests/testing/test_methods.py",
     "autotransfer/testing/parameters.py": "tests/testing/test_methods.py",
+    "plugins/autotransfer_adaptation/testtime/method.py": "tests/plugins/adaptation/testtime/test_tent.py",
     "plugins/autotransfer_baselines/domains.py": "tests/plugins/baselines/test_family.py",
     "plugins/autotransfer_baselines/mixed_predictor.py": "tests/plugins/baselines/test_interpolation.py",
     "plugins/autotransfer_baselines/scaled_predictor.py": "tests/plugins/baselines/test_pooled.py",

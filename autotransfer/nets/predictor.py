@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, final
 
@@ -27,7 +27,7 @@ class NetworkPredictor(Predictor):
     :param arrays: the network's weights and statistics, by their names in it.
     :param level: added to values, after they were multiplied by ``spread``; both unused for classes.
     :param regression: one value a row instead of class probabilities.
-    :param diagnostics: named figures of the fit.
+    :param source_arrays: arrays that source rows take in place of those of the same names; empty: none.
     """
 
     form: Form
@@ -36,7 +36,7 @@ class NetworkPredictor(Predictor):
     regression: bool = False
     level: float = 0.0
     spread: float = 1.0
-    diagnostics: dict[str, float] = field(default_factory=dict)
+    source_arrays: dict[str, Array] = field(default_factory=dict)
 
     def predict(self, data: Dataset) -> Array:
         """Class probabilities (n, n_classes) or values (n,), float64."""
@@ -48,14 +48,27 @@ class NetworkPredictor(Predictor):
 
     def scores(self, data: Dataset) -> Array:
         """What the heads say, the mean of them: float64 (n, outputs)."""
+        return self._look(data)[1]
+
+    def represent(self, data: Dataset) -> Array:
+        """The representation, float64 (n, width)."""
+        return self._look(data)[0]
+
+    def for_source(self) -> NetworkPredictor:
+        """The model that rows of the source take."""
+        return replace(self, arrays={**self.arrays, **self.source_arrays}) if self.source_arrays else self
+
+    def _look(self, data: Dataset) -> tuple[Array, Array]:
+        """Representation and scores."""
         if not len(data):
-            return np.zeros((0, self.spec.outputs))
+            return np.zeros((0, self.spec.backbone.width)), np.zeros((0, self.spec.outputs))
         import torch
 
         from autotransfer.nets.evaluation import outputs
 
-        rows = torch.from_numpy(self.form.rows(data))
-        return np.asarray(outputs(self._network, rows).scores.numpy(), np.float64)
+        found = outputs(self._network, torch.from_numpy(self.form.rows(data)))
+        z, scores = (np.asarray(tensor.numpy(), np.float64) for tensor in found)
+        return z, scores
 
     def state(self) -> State:
         """Plain data."""
@@ -64,14 +77,17 @@ class NetworkPredictor(Predictor):
             "spec": _plain(to_json(self.spec)),
             "arrays": dict(self.arrays),
             "values": {"regression": self.regression, "level": self.level, "spread": self.spread},
-            "diagnostics": dict(self.diagnostics),
+            "source_arrays": dict(self.source_arrays),
         }
 
     @classmethod
     def restore(cls, state: State) -> Self:
         """The inverse of :meth:`state`."""
         values = state["values"]
-        arrays = {str(name): np.asarray(array) for name, array in state["arrays"].items()}
+        arrays, source_arrays = (
+            {str(name): np.asarray(array) for name, array in state[part].items()}
+            for part in ("arrays", "source_arrays")
+        )
         return cls(
             restore_form(state["form"]),
             from_json(NetworkSpec, state["spec"]),
@@ -79,7 +95,7 @@ class NetworkPredictor(Predictor):
             bool(values["regression"]),
             float(values["level"]),
             float(values["spread"]),
-            {str(name): float(value) for name, value in state["diagnostics"].items()},
+            source_arrays,
         )
 
     @cached_property

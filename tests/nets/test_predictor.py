@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ SPEC = NetworkSpec(MlpSpec(4, (16, 8)), 2)
 
 def predictor(network: Network, *, regression: bool = False) -> NetworkPredictor:
     form = FeatureForm(np.ones(4, np.float32), 2.0)
-    return NetworkPredictor(form, SPEC, arrays_of(network), regression, 5.0, 3.0, {"figure": 0.25})
+    return NetworkPredictor(form, SPEC, arrays_of(network), regression, 5.0, 3.0)
 
 
 @pytest.fixture
@@ -44,7 +45,6 @@ def test_it_comes_back_from_files(make: Callable[[], Network], data: Dataset, tm
     save_state(tmp_path, fitted.state())
     again = NetworkPredictor.restore(load_state(tmp_path))
     np.testing.assert_array_equal(again.predict(data), fitted.predict(data))
-    assert again.diagnostics == {"figure": 0.25}
     assert again.spec == SPEC
 
 
@@ -76,3 +76,26 @@ def test_arrays_are_copies(make: Callable[[], Network]) -> None:
         network.heads[0].bias += 1
     assert not torch.equal(outputs(network, X).scores, before)
     assert not np.array_equal(kept.arrays["heads.0.bias"], network.heads[0].bias.detach().numpy())
+
+
+def test_source_rows_may_take_another_way(make: Callable[[], Network], data: Dataset, tmp_path: Path) -> None:
+    """``source_arrays`` stand in for the arrays of their names, and survive being saved."""
+    network = make().eval()
+    target = predictor(network)
+    assert target.for_source() is target
+    with torch.no_grad():
+        network.heads[0].bias += torch.tensor([2.0, 0.0])
+    both = replace(target, source_arrays={"heads.0.bias": arrays_of(network)["heads.0.bias"]})
+    save_state(tmp_path, both.state())
+    again = NetworkPredictor.restore(load_state(tmp_path))
+    np.testing.assert_array_equal(again.predict(data), target.predict(data))
+    np.testing.assert_array_equal(again.for_source().predict(data), predictor(network).predict(data))
+
+
+def test_the_representation_is_the_backbones(make: Callable[[], Network], data: Dataset) -> None:
+    network = make().eval()
+    found = predictor(network).represent(data)
+    with torch.no_grad():
+        expected = network.backbone(torch.tensor((data.X - 1) / 2, dtype=torch.float32)).numpy()
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    assert predictor(network).represent(data.take(np.arange(0))).shape == (0, 8)

@@ -52,10 +52,9 @@ class Dann(PenalisedMethod):
 
         return adversary
 
-    def diagnose(self, trainee: Trainee) -> dict[str, float]:
+    def inspect(self, trainee: Trainee) -> None:
         """Refuses a collapsed network."""
         refuse_collapse(trainee.rows, trainee.network)
-        return {}
 
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:

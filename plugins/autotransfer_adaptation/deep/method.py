@@ -122,7 +122,8 @@ class PenalisedMethod(DeepMethod):
 
             turn = Turn(loss, [Group(list(trainee.modules.parameters()))])
             train(trainee.modules, [turn], rows.sets(), self.plan(), ctx, rows.judge(trainee.network))
-            return rows.predictor(trainee.network, trainee.spec, self.diagnose(trainee))
+            self.inspect(trainee)
+            return rows.predictor(trainee.network, trainee.spec)
 
     def labeled_loss(self, rows: DeepRows, views: Views, labeled: tuple[Outputs, Tensor] | None) -> Tensor:
         """The loss of source rows and of labelled target rows."""
@@ -131,9 +132,8 @@ class PenalisedMethod(DeepMethod):
             total = total + self.target_weight * rows.loss(labeled[0].scores, labeled[1])
         return total
 
-    def diagnose(self, trainee: Trainee) -> dict[str, float]:
-        """Look at the trained network: figures for the report, or ``TrainingError``."""
-        return {}
+    def inspect(self, trainee: Trainee) -> None:
+        """Look at the trained network. Raises ``TrainingError`` when it is of no use."""
 
 
 def look(trainee: Trainee, batch: Batch) -> tuple[Views, tuple[Outputs, Tensor] | None]:

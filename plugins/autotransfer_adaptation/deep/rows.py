@@ -84,13 +84,18 @@ class DeepRows:
         return score
 
     def predictor(
-        self, network: Network, spec: NetworkSpec, diagnostics: dict[str, float] | None = None
+        self, network: Network, spec: NetworkSpec, source_arrays: dict[str, Array] | None = None
     ) -> NetworkPredictor:
-        """The trained network as plain data."""
+        """The trained network as plain data.
+
+        :param source_arrays: of another network, which source rows go through.
+        """
         from autotransfer.nets.predictor import arrays_of
 
         arrays, regression = arrays_of(network), not self.n_classes
-        return NetworkPredictor(self.form, spec, arrays, regression, self.level, self.spread, diagnostics or {})
+        other = {} if source_arrays is None else source_arrays
+        differing = {name: array for name, array in other.items() if not np.array_equal(array, arrays[name])}
+        return NetworkPredictor(self.form, spec, arrays, regression, self.level, self.spread, differing)
 
 
 def gather(task: Task, source: Source | None, device: str) -> DeepRows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -42,3 +43,11 @@ def turned() -> Turned:
         return task, source, Dataset("test", Modality.FEATURES, test, y)
 
     return build
+
+
+@pytest.fixture
+def moved(turned: Turned) -> tuple[Task, Source, Dataset]:
+    """The target's two columns are moved by 0.7."""
+    task, source, test = turned(degrees=0.0)
+    far = task.unlabeled.with_inputs(task.unlabeled.X + 0.7)
+    return replace(task, unlabeled=far), source, test.with_inputs(test.X + 0.7)
