@@ -14,6 +14,7 @@ from autotransfer.loading.goal import Goal, find_goal
 from autotransfer.loading.pool import pooled_source
 from autotransfer.loading.readings import read_all
 from autotransfer.loading.resolve import Given
+from autotransfer.loading.scales import scale_note
 from autotransfer.loading.sources import match_source
 from autotransfer.loading.target import TargetRows, target_rows
 from autotransfer.problem import Problem, RawData
@@ -41,6 +42,7 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
     pool, pool_notes = pooled_source(usable, [match.name for match in matches])
     _check_labels(rows, goal, usable)
     found = (note for match in matches for note in match.notes)
+    scales = (note for source in usable if source.data is not None for note in scale_note(source.data, rows.form.like))
     return Problem(
         read.target.name,
         rows.train,
@@ -49,7 +51,7 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
         rows.unlabeled,
         rows.test,
         read.target.class_attributes,
-        notes=(*read.notes, *goal.notes, *rows.notes, *_few(rows, goal), *found, *pool_notes),
+        notes=(*read.notes, *goal.notes, *rows.notes, *_few(rows, goal), *found, *scales, *pool_notes),
         skipped=tuple((match.name, match.reason) for match in matches if match.source is None),
     )
 
