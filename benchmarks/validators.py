@@ -83,8 +83,12 @@ def _judge_all(todo: Sequence[tuple[Pair, int]], args: Arguments, effort: Effort
 
 
 def _one_thread() -> None:
+    """For libraries that are loaded already, and for those that a method will load."""
     from threadpoolctl import threadpool_limits
 
+    from autotransfer.executors.template import use_threads
+
+    use_threads(1)
     threadpool_limits(1)
 
 
