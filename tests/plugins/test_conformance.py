@@ -24,6 +24,7 @@ EXEMPT: dict[str, dict[str, str]] = {
         "right_over_wrong[classes]": "predictions that are alike for all rows are the densest neighbourhood of all"
     },
     "label_overlap": {"tells_noise[rotation_shift]": "it compares class names, and the noise has the target's classes"},
+    "source_size": {"tells_noise": "it counts rows, and noise may have as many"},
 }
 """Name -> check -> why the promise cannot hold."""
 
