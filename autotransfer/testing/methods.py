@@ -18,7 +18,7 @@ from autotransfer.testing.parameters import parametrize
 from autotransfer.testing.problems import ToyProblem, large, toy_problems
 from autotransfer.testing.space import Answers, corners
 
-_UNSEEN = Asset.PRETRAINED | Asset.PAIRS | Asset.DICTIONARY | Asset.MANY_TARGETS
+_UNSEEN = Asset.PRETRAINED | Asset.TRAINABLE | Asset.PAIRS | Asset.DICTIONARY | Asset.MANY_TARGETS
 """Assets without another content among the toy problems; an encoder has done its work before a method sees the rows."""
 
 _UNLABELED = "no_target_labels"

@@ -10,6 +10,7 @@ import numpy as np
 from autotransfer.assets import Asset
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.task import Source, Task
+from autotransfer.testing.networks import NETWORKS, NetworkHead
 from autotransfer.testing.render import read_only, render
 from autotransfer.testing.toys import NearestMeans, ToyEncoder
 
@@ -61,6 +62,8 @@ def toy_problems(modality: Modality = Modality.FEATURES) -> tuple[ToyProblem, ..
         noise_regression(modality),
         class_attributes(modality),
     ]
+    if modality in NETWORKS:
+        made += [trainable(modality), trainable_regression(modality)]
     if modality is Modality.FEATURES:
         made += [pretrained(), pretrained_noise(), pretrained_regression(), pretrained_regression_noise()]
         made += [source_head(), source_head_noise()]
@@ -181,6 +184,24 @@ def _blind(problem: ToyProblem, name: str) -> ToyProblem:
 
     task = replace(problem.task, train=shuffled(problem.task.train))
     return replace(problem, name=name, task=task, test=shuffled(problem.test), floor=None)
+
+
+def trainable(modality: Modality) -> ToyProblem:
+    """The source is a network that can be trained further, with a head for classes of its own; rows are raw."""
+    problem = rotation_shift(modality)
+    return replace(problem, name="trainable", source=_network(modality), floor=0.55)
+
+
+def trainable_regression(modality: Modality) -> ToyProblem:
+    """The same with values."""
+    return replace(regression_shift(modality), name="trainable_regression", source=_network(modality))
+
+
+def _network(modality: Modality) -> Source:
+    encoder = NETWORKS[modality]
+    head = NetworkHead(encoder)
+    offers = Asset.PRETRAINED | Asset.TRAINABLE | Asset.SOURCE_HEAD
+    return Source("network", offers, classes=("one", "two", "three"), encoder=encoder, head=head)
 
 
 def source_head() -> ToyProblem:

@@ -54,7 +54,7 @@ def only_source(needs: Asset, source: Source) -> Source:
         offers=source.offers & needs,
         data=None if data is None else replace(data, domain=None),
         classes=classes,
-        encoder=source.encoder if Asset.PRETRAINED in needs else None,
+        encoder=source.encoder if needs & (Asset.PRETRAINED | Asset.TRAINABLE) else None,
         head=source.head if Asset.SOURCE_HEAD in needs else None,
     )
 
