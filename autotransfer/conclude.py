@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from autotransfer.average import AVERAGE, average_of, members
 from autotransfer.bench import Bench
 from autotransfer.data import Array
 from autotransfer.errors import AutoTransferError
@@ -16,7 +17,7 @@ from autotransfer.examine import Examined
 from autotransfer.executors.executor import Executor, Limits
 from autotransfer.labelfree import choose_validator
 from autotransfer.measure import Evidence
-from autotransfer.model import build, save_model
+from autotransfer.model import average_state, build, save_model
 from autotransfer.refit import about, refit_job
 from autotransfer.run import Run
 from autotransfer.session import Session, environment, settings_json
@@ -69,7 +70,8 @@ def decide(session: Session, examined: Examined, board: Sequence[TrialRecord] = 
     limit = f"P(worse than without transfer by more than {points}) = {ruling.p_worse:.1%}"
     allowed = f"at most {settings.alpha:.0%} is allowed"
     if ruling.decision is Decision.TRANSFER and examined.transfer is not None:
-        return replace(verdict, decision=ruling.decision, choice=examined.transfer, reason=f"{limit}; {allowed}")
+        choice = average_of(examined.transfer, fallback) if examined.averaged else examined.transfer
+        return replace(verdict, decision=ruling.decision, choice=choice, reason=f"{limit}; {allowed}")
     if ruling.decision is Decision.INCONCLUSIVE:
         more = f"about {ruling.labels_needed} more labels would settle it"
         return replace(verdict, decision=ruling.decision, reason=f"{limit}; {allowed}; {more}")
@@ -108,8 +110,17 @@ def _without_comparison(verdict: Verdict, validator: Validator | None, *, regres
     return replace(verdict, decision=Decision.INCONCLUSIVE, reason="the guard's own trials did not finish in time")
 
 
-def train(session: Session, bench: Bench, executor: Executor[Job, Outcome], choice: Choice) -> Finalist:
+def train(session: Session, executor: Executor[Job, Outcome], choice: Choice) -> Finalist:
     """Train a choice on all labelled rows, where the executor runs, and predict the test rows."""
+    problem = session.problem
+    states = [_trained(session, executor, member) for member in members(choice)]
+    state = average_state(states) if choice.method == AVERAGE else states[0]
+    if problem.test is None:
+        return Finalist(choice, state, None)
+    return Finalist(choice, state, build(choice, about(problem), state, session.catalogue).predict(problem.test))
+
+
+def _trained(session: Session, executor: Executor[Job, Outcome], choice: Choice) -> State:
     problem = session.problem
     job = refit_job(choice, len(problem.target), session.catalogue, session.settings.seed)
     executor.submit(job, Limits(_PATIENCE, session.settings.trial_memory))
@@ -123,23 +134,20 @@ def train(session: Session, bench: Bench, executor: Executor[Job, Outcome], choi
         raise AutoTransferError(
             f"{choice.arm}: the final fit failed ({reason}); the trials are in {session.folder.path}"
         )
-    if problem.test is None:
-        return Finalist(choice, outcome.model, None)
-    model = build(choice, about(problem), outcome.model, session.catalogue)
-    return Finalist(choice, outcome.model, model.predict(problem.test))
+    return outcome.model
 
 
 def train_all(
-    session: Session, bench: Bench, executor: Executor[Job, Outcome], verdict: Verdict
+    session: Session, executor: Executor[Job, Outcome], verdict: Verdict
 ) -> tuple[Verdict, dict[str, Finalist]]:
     """Train what is shipped and the baseline, each once. A transfer whose final fit fails gives way to the baseline."""
     if verdict.baseline is None:
-        return verdict, {"shipped": train(session, bench, executor, verdict.choice)}
-    baseline = train(session, bench, executor, verdict.baseline)
+        return verdict, {"shipped": train(session, executor, verdict.choice)}
+    baseline = train(session, executor, verdict.baseline)
     if verdict.choice == verdict.baseline:
         return verdict, {"shipped": baseline, "baseline": baseline}
     try:
-        shipped = train(session, bench, executor, verdict.choice)
+        shipped = train(session, executor, verdict.choice)
     except AutoTransferError as error:
         executor.abandon()
         fallback = replace(

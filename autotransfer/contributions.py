@@ -10,6 +10,8 @@ from functools import cache
 from types import GenericAlias
 from typing import Any, TypeAlias
 
+from autotransfer.average import AVERAGE
+
 Fault: TypeAlias = tuple[str, str]
 """What is wrong, and the fix."""
 
@@ -77,6 +79,8 @@ class Kind:
         return None
 
     def _misnamed(self, item: Item) -> Fault | None:
+        if item.name == AVERAGE:
+            return f"the {self.word} name {AVERAGE!r} is what the engine calls an average of two models", self.rename
         if NAME.fullmatch(item.name):
             return None
         fixed = re.sub(r"\W+", "_", item.name.lower()).strip("_") or self.word
@@ -109,7 +113,7 @@ def kinds() -> tuple[Kind, ...]:
     from autotransfer.validator import Clue, Validator
 
     name, reference = ("name", str, '"nearest_mean"'), ("reference", str, '"Author (year). Title. Venue. DOI"')
-    needs = ("needs", Asset, "Asset.TARGET_LABELS | Asset.SOURCE_LABELS")
+    needs, better = ("needs", Asset, "Asset.TARGET_LABELS | Asset.SOURCE_LABELS"), ("higher_is_better", bool, "True")
     of_methods = (
         name,
         needs,
@@ -121,7 +125,7 @@ def kinds() -> tuple[Kind, ...]:
     of_estimators = (
         name,
         needs,
-        ("higher_is_better", bool, "True"),
+        better,
         ("unit", str, '"nats, 0 to infinity"'),
         ("cost", str, '"O(n m d)"'),
         ("meaning", str, '"near 0: alike; large: far apart"'),
@@ -131,9 +135,8 @@ def kinds() -> tuple[Kind, ...]:
     of_validators = (
         name,
         ("needs", Clue, "Clue.TARGET"),
-        ("higher_is_better", bool, "True"),
-        ("unit", str, '"nats, 0 to log C"'),
-        ("cost", str, '"O(n C)"'),
+        better,
+        *(("unit", str, '"nats, 0 to log C"'), ("cost", str, '"O(n C)"')),
         ("meaning", str, '"large: sure of itself; it cannot see an error that is sure"'),
         reference,
     )

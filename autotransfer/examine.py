@@ -18,7 +18,7 @@ from autotransfer.metrics import Metric
 from autotransfer.selection import Scored, finalists, ranked, top_scored
 from autotransfer.settings import Settings
 from autotransfer.splits import Fold, Split, make_folds, scored_rows
-from autotransfer.trial import Arm, Choice
+from autotransfer.trial import Arm, Choice, Decision
 
 FINALISTS = 4
 REPEATS = 4
@@ -41,11 +41,16 @@ class Field:
 
 @dataclass(frozen=True, eq=False)
 class Examined:
-    """What the guard saw and said. ``ruling`` is None when one side has no candidate."""
+    """What the guard saw and said.
+
+    :param ruling: None when one side has no candidate.
+    :param averaged: whether the ruling is about the average of the two, not about the transfer alone.
+    """
 
     ruling: Ruling | None
     transfer: Choice | None
     baseline: Choice | None
+    averaged: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,11 +75,26 @@ class Examiner:
             return self._held_out(field)
         repeated = Field(field.y, *self._repeat(field))
         tops = [_best(repeated.transfer, field.y, metric), top_scored(field.baseline)]
-        comparison = compare(_candidates(repeated, metric), metric, seed=self.settings.seed)
-        return Examined(self._rule(comparison), tops[0].record.choice, tops[1].record.choice)
+        candidates = _candidates(repeated, metric)
+        comparisons = [compare(candidates, metric, seed=self.settings.seed, averaged=mean) for mean in (False, True)]
+        return self._ruled(comparisons, tops[0].record.choice, tops[1].record.choice)
 
-    def _rule(self, comparison: Comparison) -> Ruling:
-        return rule(comparison, self.bench.metric, epsilon=self.settings.epsilon, alpha=self.settings.alpha)
+    def _ruled(self, comparisons: Sequence[Comparison], transfer: Choice, baseline: Choice) -> Examined:
+        """The transfer alone, unless the average is all that may be shipped, or promises more.
+
+        Averaging two models helps even where one of them is no better: the average stands for transfer only where the
+        transfer alone is estimated to gain.
+        """
+        alone, average = (
+            rule(comparison, self.bench.metric, epsilon=self.settings.epsilon, alpha=self.settings.alpha)
+            for comparison in comparisons
+        )
+        if average.decision is not Decision.TRANSFER or alone.comparison.mean <= 0:
+            return Examined(alone, transfer, baseline)
+        better = average.comparison.mean > alone.comparison.mean
+        if alone.decision is Decision.TRANSFER and not better:
+            return Examined(alone, transfer, baseline)
+        return Examined(average, transfer, baseline, averaged=True)
 
     def _repeat(self, field: Field) -> tuple[list[Scored], list[Scored]]:
         """Both sides, their finalists with as many fresh repeats as the time allows."""
@@ -117,8 +137,10 @@ class Examiner:
             return Examined(None, winners[0], winners[1])
         y = self.bench.problem.target.labels[scored_rows(fold)]
         candidates = Candidates(y, [tuple(predictions[0])], [tuple(predictions[1])])
-        comparison = compare_held_out(candidates, metric, seed=self.settings.seed)
-        return Examined(self._rule(comparison), winners[0], winners[1])
+        comparisons = [
+            compare_held_out(candidates, metric, seed=self.settings.seed, averaged=mean) for mean in (False, True)
+        ]
+        return self._ruled(comparisons, winners[0], winners[1])
 
     def _job(self, choice: Choice, folds: tuple[Fold, ...]) -> Job:
         method = from_json(self.catalogue.method(choice.method), choice.params)

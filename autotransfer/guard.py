@@ -12,6 +12,11 @@ it (the leave-one-out bootstrap of Efron & Tibshirani, "Improvements on cross-va
 JASA 92, 1997). The variance of paired row differences has two bounds: between rows after averaging over selections
 (too small: it leaves out that the selection itself depends on the rows) and within one selected pair (too large: it
 leaves out that selections average out). Their midpoint is used; in simulation it matches the spread of the estimate.
+
+Two candidates stand for transfer: the selected transfer, and the mean of its predictions and the selected baseline's.
+The second gives up part of a gain, and far more of its spread, so that it can often be told from harm where the first
+cannot.
+
 For metrics that are no mean over rows, the spread of out-of-bag differences is scaled by the delete-d jackknife (Shao &
 Wu, "A general theory for jackknife variance estimation", Annals of Statistics 17, 1989): with d of n rows left out, the
 variance is d / (n - d) times that of the differences.
@@ -48,6 +53,11 @@ class Candidates:
     y: Array
     transfer: Sequence[tuple[Array, ...]]
     baseline: Sequence[tuple[Array, ...]]
+
+    def averaged(self, transfer: int, baseline: int) -> tuple[Array, ...]:
+        """Mean predictions of one candidate a side, of the rounds that both have."""
+        pairs = zip(self.transfer[transfer], self.baseline[baseline], strict=False)
+        return tuple((one + other) / 2 for one, other in pairs)
 
 
 @dataclass(frozen=True)
@@ -109,23 +119,34 @@ def _labels_needed(comparison: Comparison, margin: float, alpha: float) -> int:
     return max(1, math.ceil(rows - comparison.n))
 
 
-def compare(candidates: Candidates, metric: Metric, *, seed: int, resamples: int = RESAMPLES) -> Comparison:
-    """Bootstrap the selection and compare out of bag. Needs one candidate a side at least and two rows."""
+def compare(
+    candidates: Candidates, metric: Metric, *, seed: int, resamples: int = RESAMPLES, averaged: bool = False
+) -> Comparison:
+    """Bootstrap the selection and compare out of bag. Needs one candidate a side at least and two rows.
+
+    :param averaged: compare the mean of the two selected models' predictions, instead of the selected transfer's, with
+        the selected baseline.
+    """
     if metric.row_scores is None:
-        return compare_each(
-            candidates.y, [candidates.transfer], candidates.baseline, metric, seed=seed, resamples=resamples
-        )[0]
-    n = len(candidates.y)
+        drawn = _drawn(len(candidates.y), seed, min(resamples, _SMALL))
+        baselines = _best_by_call(candidates.baseline, candidates.y, metric, drawn)
+        return _compare_by_call(candidates, metric, drawn, baselines, averaged=averaged)
+    y, n = candidates.y, len(candidates.y)
     drawn = _drawn(n, seed, resamples)
-    sides = (candidates.transfer, candidates.baseline)
-    transfer, baseline = (_chosen_rows(_rows(side, candidates.y, metric), drawn) for side in sides)
+    sides = [_rows(side, y, metric) for side in (candidates.transfer, candidates.baseline)]
+    chosen = [(drawn @ rows).argmax(1) for rows in sides]
+    transfer, baseline = (rows.T[index] for rows, index in zip(sides, chosen, strict=True))
+    if averaged:
+        pairs, position = np.unique(np.stack(chosen), axis=1, return_inverse=True)
+        means = [candidates.averaged(*pair) for pair in pairs.T]
+        transfer = _rows(means, y, metric).T[position]
     left_out = drawn == 0
-    out_of_bag = [(left_out * chosen).sum(0) / left_out.sum(0) for chosen in (transfer, baseline)]
+    out_of_bag = [(left_out * rows).sum(0) / left_out.sum(0) for rows in (transfer, baseline)]
     scores = [float(metric.finish(rows.mean())) for rows in out_of_bag]
     slopes = [_slope(metric, rows.mean()) for rows in out_of_bag]
-    averaged = (slopes[0] * out_of_bag[0] - slopes[1] * out_of_bag[1]).var(ddof=1)
+    between = (slopes[0] * out_of_bag[0] - slopes[1] * out_of_bag[1]).var(ddof=1)
     single = (slopes[0] * transfer - slopes[1] * baseline).var(axis=1, ddof=1).mean()
-    return _comparison(scores[0] - scores[1], math.sqrt((averaged + single) / 2 / n), n, scores[1])
+    return _comparison(scores[0] - scores[1], math.sqrt((between + single) / 2 / n), n, scores[1])
 
 
 def _comparison(mean: float, standard_error: float, n: int, baseline: float) -> Comparison:
@@ -136,11 +157,6 @@ def _comparison(mean: float, standard_error: float, n: int, baseline: float) -> 
 def _rows(side: Sequence[tuple[Array, ...]], y: Array, metric: Metric) -> Array:
     """Row scores, (n, n_candidates), averaged over the rounds of each candidate."""
     return np.stack([np.mean([metric.rows(y, p) for p in rounds], axis=0) for rounds in side], axis=1)
-
-
-def _chosen_rows(rows: Array, drawn: Array) -> Array:
-    """Row scores, (n_resamples, n), of the candidate that each resample's drawn rows select."""
-    return np.asarray(rows.T[(drawn @ rows).argmax(1)])
 
 
 def _slope(metric: Metric, mean: float) -> float:
@@ -162,8 +178,8 @@ def compare_each(
     if metric.row_scores is not None:
         return [compare(candidates, metric, seed=seed, resamples=resamples) for candidates in each]
     drawn = _drawn(len(y), seed, min(resamples, _SMALL))
-    reference = _chosen_by_call(baseline, y, metric, drawn)
-    return [_compare_by_call(candidates, metric, drawn, reference) for candidates in each]
+    baselines = _best_by_call(baseline, y, metric, drawn)
+    return [_compare_by_call(candidates, metric, drawn, baselines) for candidates in each]
 
 
 def _drawn(n: int, seed: int, resamples: int) -> Array:
@@ -171,9 +187,13 @@ def _drawn(n: int, seed: int, resamples: int) -> Array:
     return np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=resamples)
 
 
-def _compare_by_call(candidates: Candidates, metric: Metric, drawn: Array, baseline: Array) -> Comparison:
+def _compare_by_call(
+    candidates: Candidates, metric: Metric, drawn: Array, baselines: _Best, *, averaged: bool = False
+) -> Comparison:
     """For metrics that are no mean over rows: differences of whole out-of-bag parts, delete-d jackknife spread."""
-    gains = _chosen_by_call(candidates.transfer, candidates.y, metric, drawn) - baseline
+    transfers = _best_by_call(candidates.transfer, candidates.y, metric, drawn)
+    scores = _averages_by_call(candidates, metric, drawn, transfers, baselines) if averaged else transfers.scores
+    gains, baseline = scores - baselines.scores, baselines.scores
     usable = np.isfinite(gains)
     if usable.sum() < 2:
         return _unresolved(candidates, metric)
@@ -191,9 +211,12 @@ def _unresolved(candidates: Candidates, metric: Metric) -> Comparison:
     return Comparison(transfer - baseline, 1.0, len(candidates.y), baseline)
 
 
-def compare_held_out(candidates: Candidates, metric: Metric, *, seed: int) -> Comparison:
-    """Compare one candidate a side on rows that chose neither: paired bootstrap over rows."""
+def compare_held_out(candidates: Candidates, metric: Metric, *, seed: int, averaged: bool = False) -> Comparison:
+    """Compare one candidate a side, or the mean of both with the baseline, on rows that chose neither: paired bootstrap
+    over rows."""
     n = len(candidates.y)
+    if averaged:
+        candidates = Candidates(candidates.y, [candidates.averaged(0, 0)], candidates.baseline)
     drawn = np.concatenate([np.ones((1, n), np.int64), _drawn(n, seed, _SMALL)])
     (transfer, _), (baseline, _) = (
         _scores_by_call(side, candidates.y, metric, drawn) for side in (candidates.transfer, candidates.baseline)
@@ -202,12 +225,33 @@ def compare_held_out(candidates: Candidates, metric: Metric, *, seed: int) -> Co
     return Comparison(float(gains[0]), float(np.nanstd(gains[1:], ddof=1)), n, float(baseline[0, 0]))
 
 
-def _chosen_by_call(side: Sequence[tuple[Array, ...]], y: Array, metric: Metric, drawn: Array) -> Array:
-    """Out-of-bag score, (n_resamples,), of the candidate that is best in the bag; NaN where none could be chosen."""
+@dataclass(frozen=True, eq=False)
+class _Best:
+    """Of each resample the candidate that is best in the bag, (n_resamples,), and its out-of-bag score, NaN where none
+    could be chosen."""
+
+    index: Array
+    scores: Array
+
+
+def _best_by_call(side: Sequence[tuple[Array, ...]], y: Array, metric: Metric, drawn: Array) -> _Best:
     in_bag, out_of_bag = _scores_by_call(side, y, metric, drawn)
     best = np.nan_to_num(in_bag, nan=-np.inf).argmax(1)
     chosen = out_of_bag[np.arange(len(best)), best]
-    return np.where(np.isfinite(in_bag).any(axis=1), chosen, np.nan)
+    return _Best(best, np.where(np.isfinite(in_bag).any(axis=1), chosen, np.nan))
+
+
+def _averages_by_call(
+    candidates: Candidates, metric: Metric, drawn: Array, transfers: _Best, baselines: _Best
+) -> Array:
+    """Out-of-bag scores, (n_resamples,), of the mean predictions of the two that each resample selects."""
+    scores = np.full(len(drawn), np.nan)
+    usable = np.isfinite(transfers.scores) & np.isfinite(baselines.scores)
+    for index in np.flatnonzero(usable):
+        rest = np.flatnonzero(drawn[index] == 0)
+        rounds = candidates.averaged(transfers.index[index], baselines.index[index])
+        scores[index] = np.mean([metric.score(candidates.y[rest], p[rest]) for p in rounds])
+    return scores
 
 
 def _scores_by_call(side: Sequence[tuple[Array, ...]], y: Array, metric: Metric, drawn: Array) -> tuple[Array, Array]:

@@ -134,11 +134,12 @@ class JudgedBy:
 class Verdict:
     """The answer.
 
-    :param choice: what is shipped.
+    :param choice: what is shipped: a trial's choice, or the average of two (see ``average``).
     :param best_transfer: the transfer candidate that the guard examined; None when none finished.
     :param baseline: the no-transfer candidate; None when the target has no labels.
-    :param gain: of ``best_transfer`` over ``baseline``; None when there is no comparison.
-    :param p_worse: P(transfer is worse than the baseline by more than epsilon points); None likewise.
+    :param gain: over ``baseline``, of ``choice`` where that is transfer, else of ``best_transfer``; None when there is
+        no comparison.
+    :param p_worse: P(the same is worse than the baseline by more than epsilon points); None likewise.
     :param labels_needed: about how many more target labels would settle an inconclusive answer; None otherwise.
     :param estimated: True when the score comes from a label-free validator, not from target labels.
     :param validator: which one; None where target labels decided.

@@ -20,7 +20,19 @@ ROOT = Path(__file__).parents[1]
 CORE = ROOT / "autotransfer"
 
 TYPES = frozenset(
-    {"assets", "average", "config", "data", "encoder", "errors", "hookspecs", "method", "metrics", "predictor", "problem"}
+    {
+        "assets",
+        "average",
+        "config",
+        "data",
+        "encoder",
+        "errors",
+        "hookspecs",
+        "method",
+        "metrics",
+        "predictor",
+        "problem",
+    }
     | {"progress", "relatedness", "settings", "state", "task", "trainable", "trial", "validator"}
 )
 """The nouns. They import each other and nothing else of the project."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autotransfer.average import average_of
 from autotransfer.bench import Bench
 from autotransfer.conclude import Finalist, Findings, announce, decide, record_of, score_on_test, train, train_all
 from autotransfer.data import Dataset, Modality
@@ -120,7 +121,7 @@ def test_one_point_is_singular(tmp_path):
 def test_the_final_fit_predicts_the_test_rows_which_its_bench_does_not_hold(tmp_path):
     session = session_of(tmp_path, test=rows(200, 1))
     bench = bench_of(session)
-    finalist = train(session, bench, InProcess(run_job, bench), BASELINE)
+    finalist = train(session, InProcess(run_job, bench), BASELINE)
     assert finalist.test.shape == (200, 2)
     verdict = decide(session, Examined(None, None, BASELINE))
     scored = score_on_test(session, bench, verdict, {"shipped": finalist, "baseline": finalist})
@@ -132,7 +133,7 @@ def test_the_final_fit_predicts_the_test_rows_which_its_bench_does_not_hold(tmp_
 def test_without_test_rows_there_are_no_test_scores(tmp_path):
     session = session_of(tmp_path)
     bench = bench_of(session)
-    finalist = train(session, bench, InProcess(run_job, bench), BASELINE)
+    finalist = train(session, InProcess(run_job, bench), BASELINE)
     assert finalist.test is None
     verdict = decide(session, Examined(None, None, BASELINE))
     assert score_on_test(session, bench, verdict, {"shipped": finalist}) == verdict
@@ -156,7 +157,7 @@ def test_a_final_fit_that_fails_names_the_arm_and_the_reason(tmp_path):
         raise MemoryError("too big")
 
     with pytest.raises(AutoTransferError, match=r"no_transfer: the final fit failed \(MemoryError: too big\)"):
-        train(session, bench, InProcess(work, bench), BASELINE)
+        train(session, InProcess(work, bench), BASELINE)
 
 
 def test_a_transfer_whose_final_fit_fails_gives_way_to_the_baseline(tmp_path):
@@ -170,10 +171,24 @@ def test_a_transfer_whose_final_fit_fails_gives_way_to_the_baseline(tmp_path):
             raise MemoryError("too big")
         return run_job(bench, job)
 
-    verdict, trained = train_all(session, bench, InProcess(work, bench), ruled)
+    verdict, trained = train_all(session, InProcess(work, bench), ruled)
     assert (verdict.decision, verdict.choice) == (Decision.INCONCLUSIVE, BASELINE)
     assert "pooled × s: the final fit failed (MemoryError: too big)" in verdict.reason
     assert trained["shipped"] is trained["baseline"]
+
+
+def test_an_average_is_shipped_whole(tmp_path):
+    """The verdict names both members; the model's test predictions are the mean of theirs."""
+    session = session_of(tmp_path, test=rows(20, 1))
+    bench = bench_of(session)
+    other = replace(BASELINE, encoder="identity")
+    verdict = decide(session, Examined(ruling(Decision.TRANSFER), other, BASELINE, averaged=True))
+    assert verdict.choice == average_of(other, BASELINE)
+    assert (verdict.best_transfer, verdict.baseline) == (other, BASELINE)
+    executor = InProcess(run_job, bench)
+    each = [train(session, executor, choice).test for choice in (other, BASELINE)]
+    shipped = train_all(session, executor, verdict)[1]["shipped"]
+    np.testing.assert_allclose(shipped.test, np.mean(each, axis=0), rtol=1e-12)
 
 
 def test_a_shipped_baseline_is_trained_once(tmp_path):
@@ -186,7 +201,7 @@ def test_a_shipped_baseline_is_trained_once(tmp_path):
         return run_job(bench, job)
 
     ruled = decide(session, Examined(ruling(Decision.DO_NOT_TRANSFER), TRANSFER, BASELINE))
-    train_all(session, bench, InProcess(work, bench), ruled)
+    train_all(session, InProcess(work, bench), ruled)
     assert len(jobs) == 1
 
 

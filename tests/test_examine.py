@@ -13,6 +13,7 @@ from autotransfer.evaluate import Outcome
 from autotransfer.examine import FINALISTS, REPEATS, Examiner, Field, arm_risks
 from autotransfer.executors.executor import Executor, Finished
 from autotransfer.features import FeatureCache
+from autotransfer.guard import Comparison
 from autotransfer.metrics import METRICS
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import Problem
@@ -196,3 +197,26 @@ def test_risks_are_probabilities_that_follow_the_evidence(metric):
     assert 0 <= risks[Arm("pooled", "good")] < 0.05
     assert 0.95 < risks[Arm("pooled", "bad")] <= 1
     assert arm_risks(Field(Y, field.transfer, []), METRICS[metric], 0) == {}
+
+
+def comparisons(alone: float, average: float, error: float = 0.02) -> list[Comparison]:
+    return [Comparison(mean, error, N, 0.7) for mean in (alone, average)]
+
+
+@pytest.mark.parametrize(
+    ("alone", "average", "averaged", "decision"),
+    [
+        (0.10, 0.06, False, Decision.TRANSFER),
+        (0.10, 0.12, True, Decision.TRANSFER),
+        (0.01, 0.06, True, Decision.TRANSFER),
+        (0.01, 0.01, False, Decision.INCONCLUSIVE),
+        (-0.01, 0.06, False, Decision.DO_NOT_TRANSFER),
+    ],
+)
+def test_the_average_is_shipped_where_it_may_be_and_promises_more(alone, average, averaged, decision):
+    """An average that passes goes before a transfer that fails or gains less, if the transfer gains at all."""
+    pair = Choice("pooled", "s", "standard", {}), Choice("no_transfer", None, "standard", {})
+    found = examiner(Answering(by_method(0.9, 0.6)))._ruled(comparisons(alone, average), *pair)
+    assert found.averaged is averaged
+    assert found.ruling.decision is decision
+    assert found.ruling.comparison.mean == (average if averaged else alone)

@@ -61,6 +61,56 @@ def test_helpful_transfer_is_shipped(n: int, power: float) -> None:
     assert shipped_share(n, 0.10) >= power
 
 
+def unsure_run(n: int, gain: float, rng: np.random.Generator, per_side: int = PER_SIDE) -> Candidates:
+    """Like :func:`simulated_run`, with probabilities: Phi of the margin by which a candidate is right or wrong."""
+    difficulty = rng.standard_normal(n)
+
+    def side(best: float) -> list[tuple[np.ndarray]]:
+        shared = np.sqrt(0.5) * difficulty + np.sqrt(0.3) * rng.standard_normal(n)
+        losses = np.abs(rng.normal(0, 0.02, per_side)) * (np.arange(per_side) > 0)
+        latent = shared + np.sqrt(0.2) * rng.standard_normal((per_side, n))
+        margins = norm.ppf(best - losses)[:, None] - latent
+        return [(hits_to_probabilities(norm.cdf(margin)),) for margin in margins]
+
+    return Candidates(np.ones(n, np.int64), side(0.7 + gain), side(0.7))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [60, 300])
+def test_a_harmful_average_is_shipped_in_at_most_5_percent(n: int) -> None:
+    """Level: at -9 points the average with the baseline is itself truly worse by more than a point (by 2, measured on
+    10^5 rows), and P(ship either) <= 0.05."""
+    big = unsure_run(100_000, -0.09, np.random.default_rng(0), per_side=1)
+    average, baseline = (ACCURACY.score(big.y, rounds[0]) for rounds in (big.averaged(0, 0), big.baseline[0]))
+    assert average - baseline < -0.01
+    shipped = 0
+    for seed in range(100):
+        candidates = unsure_run(n, -0.09, np.random.default_rng(seed))
+        both = [compare(candidates, ACCURACY, seed=seed, resamples=200, averaged=mean) for mean in (False, True)]
+        decisions = [rule(found, ACCURACY, epsilon=1.0, alpha=0.05).decision for found in both]
+        shipped += Decision.TRANSFER in decisions
+    assert shipped <= 5
+
+
+def test_the_average_is_compared_as_a_candidate_of_its_own() -> None:
+    """With one candidate a side, the comparison of the average is that of the mean predictions as the transfer: by
+    rows, by calls of an opaque metric, and on held-out rows."""
+    found = unsure_run(80, 0.05, np.random.default_rng(5), per_side=1)
+    mean = (found.transfer[0][0] + found.baseline[0][0]) / 2
+    stated = Candidates(found.y, [(mean,)], found.baseline)
+    opaque = Metric("opaque", ACCURACY.value, regression=False)
+    for metric in (ACCURACY, opaque):
+        assert compare(found, metric, seed=0, averaged=True) == compare(stated, metric, seed=0)
+    assert compare_held_out(found, ACCURACY, seed=0, averaged=True) == compare_held_out(stated, ACCURACY, seed=0)
+
+
+def test_averages_are_of_rounds_that_both_have() -> None:
+    """Round k of one side goes with round k of the other, whose folds are the same."""
+    p, q = np.eye(2)[[0, 1]], np.eye(2)[[1, 1]]
+    candidates = Candidates(np.array([0, 1]), [(p, q, q)], [(q, q)])
+    np.testing.assert_array_equal(candidates.averaged(0, 0), [(p + q) / 2, q])
+
+
 def test_one_candidate_a_side_is_the_paired_difference() -> None:
     """Without a choice to make, mean and standard error are those of paired row differences d: mean d, s_d / sqrt n."""
     rng = np.random.default_rng(0)

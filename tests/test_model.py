@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,13 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autotransfer.average import average_of
 from autotransfer.bench import Bench
 from autotransfer.data import Dataset, Modality
 from autotransfer.errors import InputError
 from autotransfer.evaluate import run_job
 from autotransfer.features import FeatureCache
 from autotransfer.metrics import METRICS
-from autotransfer.model import load_model, save_model
+from autotransfer.model import average_state, load_model, save_model
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import Problem
 from autotransfer.refit import about, refit_job, refit_on_all
@@ -69,6 +71,21 @@ def test_a_model_that_was_saved_predicts_as_before(tmp_path, classes, table, lea
     assert there.modality is rows.modality
     assert there.choice == choice
     assert here.predict(rows.take(np.arange(0))).shape[0] == 0
+
+
+@pytest.mark.parametrize("classes", [True, False], ids=["classes", "values"])
+def test_an_average_predicts_the_mean_of_its_members(tmp_path, classes):
+    """load(save(average of a, b)) = (a + b) / 2, each with an encoder of its own."""
+    bench = bench_of(classes=classes, table=False)
+    parts = [choice_of(bench, learner) for learner in LEARNERS[:2]]
+    parts[1] = replace(parts[1], encoder="identity")
+    choice, rows = average_of(*parts), bench.problem.target
+    states = [run_job(bench, refit_job(part, len(rows), CATALOGUE, 0)).model for part in parts]
+    save_model(tmp_path, choice, about(bench.problem), average_state(states))
+    each = [refit_on_all(bench, part, 0, CATALOGUE).predict(rows) for part in parts]
+    found = load_model(tmp_path, CATALOGUE)
+    np.testing.assert_allclose(found.predict(rows), np.mean(each, axis=0), rtol=1e-12)
+    assert found.choice == choice
 
 
 @pytest.fixture(scope="module")

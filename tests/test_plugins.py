@@ -84,6 +84,7 @@ HOOK_ERRORS = {
 }
 CLASS_ERRORS = {
     "no name": ('name = "shrunken_means"', "", "declares no name", "name = "),
+    "a taken name": ('"shrunken_means"', '"average"', "an average of two models", "choose another"),
     "a bad name": ('"shrunken_means"', '"Shrunken-Means"', "not lower case", 'name = "shrunken_means"'),
     "no reference": ("reference =", "publication =", "declares no reference", "reference = "),
     "no needs": ("needs =", "wants =", "declares no needs", "needs = Asset."),

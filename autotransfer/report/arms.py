@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from autotransfer.average import members
 from autotransfer.leaderboard import finished, ranked
 from autotransfer.report import words
 from autotransfer.report.types import Bar, Bars, Section, Table
@@ -97,9 +98,14 @@ def _arms_table(record: RunRecord, shown: list[list[TrialRecord]], total: int) -
 def _role(record: RunRecord, arm: Arm) -> str:
     baseline = record.verdict.baseline
     roles = ["baseline"] if baseline is not None and arm == baseline.arm else []
-    if arm == record.verdict.choice.arm:
-        roles.append("shipped")
+    if arm in _shipped(record):
+        roles.append("shipped" if len(_shipped(record)) == 1 else "shipped, averaged")
     return ", ".join(roles)
+
+
+def _shipped(record: RunRecord) -> frozenset[Arm]:
+    """The arm whose model is shipped, or those whose models are averaged."""
+    return frozenset(member.arm for member in members(record.verdict.choice))
 
 
 def _broken_table(shown: list[list[TrialRecord]], total: int) -> Table:
@@ -113,7 +119,7 @@ def _broken_table(shown: list[list[TrialRecord]], total: int) -> Table:
 def _bars(record: RunRecord, best: list[TrialRecord]) -> Bars:
     reference = next((trial for trial in best if trial.choice.source is None and trial.gain == 0.0), None)
     items = tuple(
-        _bar(trial, reference, shipped=trial.choice.arm == record.verdict.choice.arm)
+        _bar(trial, reference, shipped=trial.choice.arm in _shipped(record))
         for trial in best
         if trial.gain is not None and math.isfinite(trial.gain)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autotransfer.average import AVERAGE, members
 from autotransfer.report import words
 from autotransfer.report.types import Section
 from autotransfer.trial import Choice, Decision, RunRecord
@@ -33,7 +34,9 @@ def _by_validator(record: RunRecord) -> str:
 
 
 def describe(choice: Choice) -> str:
-    """An arm with its encoder, e.g. ``pooled × dvd on tfidf``."""
+    """An arm with its encoder, e.g. ``pooled × dvd on tfidf``, or what is averaged."""
+    if choice.method == AVERAGE:
+        return f"the average of {' and '.join(describe(member) for member in members(choice))}"
     return f"{choice.arm} on {choice.encoder}" if choice.encoder else str(choice.arm)
 
 
@@ -56,6 +59,8 @@ def _scores(record: RunRecord) -> str:
     if verdict.decision is not Decision.TRANSFER or None in pair:
         pair = (val_score(record, verdict.best_transfer), val_score(record, verdict.baseline))
         place = "in validation"
+        if verdict.choice.method == AVERAGE:  # no trial has scored it
+            return ""
     if pair[0] is None:
         return ""
     against = "" if pair[1] is None else f" against {words.score(record, pair[1])} without transfer"
@@ -99,7 +104,7 @@ def decided(record: RunRecord) -> Section:
     verdict = record.verdict
     rule = (
         f"Transfer is shipped only when {_worse(record)} is at most {words.percent(verdict.alpha)}; otherwise the best "
-        "model without transfer is shipped. "
+        "model without transfer is shipped. The average of the two, which risks less, is examined beside the transfer. "
     )
     if verdict.estimated:
         rule = "Arms were ranked by scores that use no target label; no probability of harm can be stated."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from autotransfer.average import average_of
+from autotransfer.report.arms import short_leaderboard
 from autotransfer.report.verdict import decided, sentence
 from autotransfer.trial import Decision, JudgedBy, KnownError
 
@@ -18,6 +20,19 @@ def test_transfer_is_stated_with_scores_interval_and_risk(record):
 def test_test_scores_take_precedence_when_transfer_is_shipped(record, verdict):
     tested = replace(record, verdict=replace(verdict, test_score=0.66, baseline_test_score=0.61))
     assert "accuracy 0.660 against 0.610 without transfer on the test rows" in sentence(tested)
+
+
+def test_an_average_names_what_it_averages(record, verdict):
+    """No trial has scored it: only its test score is stated. The leaderboard marks both members."""
+    average = average_of(verdict.choice, verdict.baseline)
+    shipped = replace(record, verdict=replace(verdict, choice=average))
+    start = "Transfer: the average of pooled × dvd on tfidf and no_transfer on tfidf"
+    assert sentence(shipped).startswith(f"{start} (the guard's estimate: gain +0.110")
+    tested = replace(shipped, verdict=replace(shipped.verdict, test_score=0.66, baseline_test_score=0.61))
+    assert sentence(tested).startswith(f"{start}; accuracy 0.660 against 0.610 without transfer on the test rows")
+    roles = {row[1]: row[-1] for row in short_leaderboard(shipped, None).tables[0].rows}
+    assert roles["pooled"] == "shipped, averaged"
+    assert roles["no_transfer"] == "baseline, shipped, averaged"
 
 
 def test_errors_are_shown_in_their_own_direction(record, verdict, trials):
