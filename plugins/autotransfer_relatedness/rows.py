@@ -8,9 +8,12 @@ import numpy as np
 
 from autotransfer.data import Array
 from autotransfer.task import Context, Source, Task
+from autotransfer_relatedness.ridge import principal_axes
 
 _FIT_ROWS = 1000
 """Rows of each domain that principal directions are computed from, about."""
+_EXACT = 1000
+"""Rows or columns up to which an exact decomposition takes a fraction of a second."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +81,16 @@ def _on_one_scale(S: Array, T: Array, dims: int, seed: int) -> tuple[Array, Arra
 
 
 def principal_directions(X: Array, dims: int, seed: int) -> Array:
-    """Orthonormal (d, at most dims), by a randomised decomposition (Halko, Martinsson and Tropp, SIAM Review 2011)."""
+    """Orthonormal (d, 1 to dims), the largest variance first.
+
+    Of large matrices by a randomised decomposition (Halko, Martinsson and Tropp, SIAM Review 2011).
+    """
+    centered = X - X.mean(axis=0)
+    if min(centered.shape) <= _EXACT:
+        found = principal_axes(centered)[1][:, ::-1][:, :dims]
+        return found if found.shape[1] else np.eye(X.shape[1], 1)
     from sklearn.utils.extmath import randomized_svd
 
-    centered = (X - X.mean(axis=0)).astype(np.float32)
     rank = min(dims, *centered.shape)
-    rows = randomized_svd(centered, n_components=rank, n_iter=2, random_state=seed)[2]
+    rows = randomized_svd(centered.astype(np.float32), n_components=rank, n_iter=2, random_state=seed)[2]
     return np.asarray(rows.T, dtype=np.float64)

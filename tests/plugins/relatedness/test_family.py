@@ -62,7 +62,7 @@ def test_units_of_features_do_not_matter(
 
 
 @every
-@pytest.mark.parametrize("kind", ["zero", "rank one", "one class"])
+@pytest.mark.parametrize("kind", ["zero", "rank one", "one class", "wide and constant"])
 def test_degenerate_rows_give_a_number_or_nan(
     estimator: RelatednessEstimator, kind: str, related: tuple[Task, Source]
 ) -> None:
@@ -71,6 +71,8 @@ def test_degenerate_rows_give_a_number_or_nan(
     T, S = task.train.X, source.rows.X
     if kind == "zero":
         T, S = np.zeros_like(T), np.zeros_like(S)
+    elif kind == "wide and constant":
+        T, S = np.full((len(T), 600), 3.0), np.full((len(S), 600), 3.0)
     elif kind == "rank one":
         T, S = T[:, :1] * np.ones(5), S[:, :1] * np.ones(5)
     y = np.zeros_like(task.train.labels) if kind == "one class" else task.train.labels

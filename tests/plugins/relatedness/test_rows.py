@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from autotransfer_relatedness.rows import choose, labeled_pair, unlabeled_pair
+import pytest
+from autotransfer_relatedness.rows import choose, labeled_pair, principal_directions, unlabeled_pair
+from sklearn.decomposition import PCA
 
 from autotransfer.task import Context, Source, Task
 
@@ -48,3 +50,19 @@ def test_projection_keeps_pairwise_distances_of_low_rank_rows(related: tuple[Tas
         np.testing.assert_allclose(
             np.linalg.norm(a[0] - a[1:], axis=1), np.linalg.norm(b[0] - b[1:], axis=1), rtol=1e-4
         )
+
+
+@pytest.mark.parametrize("shape", [(300, 40), (30, 400), (1200, 1100)], ids=["tall", "wide", "large"])
+def test_principal_directions(shape: tuple[int, int]) -> None:
+    """Orthonormal, and they hold the variance that scikit-learn's exact PCA holds; exact or randomised."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=shape) * np.where(np.arange(shape[1]) < 5, 20.0, 1.0)
+    found = principal_directions(X, 5, seed=0)
+    np.testing.assert_allclose(found.T @ found, np.eye(5), atol=1e-4)
+    held = np.var((X - X.mean(axis=0)) @ found, axis=0).sum()
+    assert held == pytest.approx(np.var(PCA(5, svd_solver="full").fit_transform(X), axis=0).sum(), rel=1e-3)
+
+
+def test_constant_rows_keep_a_column() -> None:
+    """Nothing varies, but rows without columns would be no rows."""
+    assert principal_directions(np.ones((10, 30)), 5, seed=0).shape == (30, 1)
