@@ -13,12 +13,12 @@ from autotransfer.catalogue import Catalogue
 from autotransfer.config import from_json
 from autotransfer.evaluate import Job, Outcome
 from autotransfer.executors.executor import Executor, Limits
-from autotransfer.guard import Candidates, Comparison, Ruling, compare, compare_each, compare_held_out, rule
+from autotransfer.guard import Candidates, Comparison, Ruling, compare, compare_each, compare_held_out, rule, shipped
 from autotransfer.metrics import Metric
 from autotransfer.selection import Scored, finalists, ranked, top_scored
 from autotransfer.settings import Settings
 from autotransfer.splits import Fold, Split, make_folds, scored_rows
-from autotransfer.trial import Arm, Choice, Decision
+from autotransfer.trial import Arm, Choice
 
 FINALISTS = 4
 REPEATS = 4
@@ -80,21 +80,12 @@ class Examiner:
         return self._ruled(comparisons, tops[0].record.choice, tops[1].record.choice)
 
     def _ruled(self, comparisons: Sequence[Comparison], transfer: Choice, baseline: Choice) -> Examined:
-        """The transfer alone, unless the average is all that may be shipped, or promises more.
-
-        Averaging two models helps even where one of them is no better: the average stands for transfer only where the
-        transfer alone is estimated to gain.
-        """
         alone, average = (
             rule(comparison, self.bench.metric, epsilon=self.settings.epsilon, alpha=self.settings.alpha)
             for comparison in comparisons
         )
-        if average.decision is not Decision.TRANSFER or alone.comparison.mean <= 0:
-            return Examined(alone, transfer, baseline)
-        better = average.comparison.mean > alone.comparison.mean
-        if alone.decision is Decision.TRANSFER and not better:
-            return Examined(alone, transfer, baseline)
-        return Examined(average, transfer, baseline, averaged=True)
+        averaged = shipped(alone, average) == "average"
+        return Examined(average if averaged else alone, transfer, baseline, averaged)
 
     def _repeat(self, field: Field) -> tuple[list[Scored], list[Scored]]:
         """Both sides, their finalists with as many fresh repeats as the time allows."""

@@ -27,6 +27,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -108,6 +109,19 @@ def rule(comparison: Comparison, metric: Metric, *, epsilon: float, alpha: float
     if comparison.mean <= 0 or comparison.interval().high <= margin:
         return Ruling(Decision.DO_NOT_TRANSFER, comparison, p_worse, None)
     return Ruling(Decision.INCONCLUSIVE, comparison, p_worse, _labels_needed(comparison, margin, alpha))
+
+
+def shipped(alone: Ruling, average: Ruling) -> Literal["alone", "average", "neither"]:
+    """The transfer alone, unless its average with the baseline is all that may be shipped, or promises more.
+
+    Averaging two models helps even where one of them is no better: the average stands for transfer only where the
+    transfer alone is estimated to gain.
+    """
+    passes = [ruling.decision is Decision.TRANSFER for ruling in (alone, average)]
+    more = average.comparison.mean > alone.comparison.mean or not passes[0]
+    if passes[1] and alone.comparison.mean > 0 and more:
+        return "average"
+    return "alone" if passes[0] else "neither"
 
 
 def _labels_needed(comparison: Comparison, margin: float, alpha: float) -> int:
