@@ -18,6 +18,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--data", type=Path, default=default_data(), help="folder with the public data sets")
     parser.add_argument("--quick", action="store_true", help="end within ten minutes on two cores")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there too")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where the kernels run")
     main_job = parser.add_argument_group("main_job and main_job_dev")
     main_job.add_argument("--tasks", metavar="A,B", default="", help="run these tasks alone")
     main_job.add_argument("--seeds", type=int, metavar="N", help="number of seeds")
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str]) -> int:
         run = load(given.name)
     except LookupError as error:
         parser.error(str(error))
-    result = run(Arguments(given.data, given.quick, tasks, given.seeds, given.budget, given.resume, given.jobs))
+    job = (given.seeds, given.budget, given.resume, given.jobs)
+    result = run(Arguments(given.data, given.quick, tasks, *job, given.device))
     if given.json is not None:
         given.json.write_text(as_json(result), encoding="utf-8")
     sys.stdout.write(as_text(result))

@@ -25,6 +25,7 @@ class Arguments:
     :param seeds: number of seeds. ``budget``: seconds for one run. None: the benchmark's own.
     :param resume: journal of an interrupted benchmark to go on with.
     :param jobs: runs of the main job side by side, each on one core of its own; 1: one after the other, on all cores.
+    :param device: ``cpu`` or ``cuda``, for the kernels.
     """
 
     data: Path
@@ -34,6 +35,7 @@ class Arguments:
     budget: float | None = None
     resume: Path | None = None
     jobs: int = 1
+    device: str = "cpu"
 
 
 @dataclass(frozen=True)

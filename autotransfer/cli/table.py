@@ -8,7 +8,7 @@ from importlib import import_module
 from autotransfer.commands import Command
 from autotransfer.errors import InputError
 
-BUILTIN = ("fit", "assess", "predict", "report", "leaderboard", "methods", "plugins", "pretrain", "doctor")
+BUILTIN = ("fit", "assess", "predict", "report", "leaderboard", "methods", "plugins", "pretrain", "kernels", "doctor")
 
 
 def builtin_command(name: str) -> Command | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import threading
 import warnings
@@ -93,6 +94,23 @@ def _load(device: str, setting: Mode) -> str:
         _warn(f"the compiled kernels for {device} cannot be loaded ({error}): run  autotransfer kernels build --afresh")
         return "the build in the cache cannot be loaded: run  autotransfer kernels build --afresh"
     return f"built: {library}"
+
+
+def use_build(device: str) -> None:
+    """Load the build in the cache, whatever the setting says. Raises ``BuildError`` where there is none."""
+    prepare(device)
+    _open(building.build(device))
+
+
+def isa() -> str | None:
+    """The instruction set that the compiled kernels for the CPU choose here; None without a build."""
+    library = building.cached("cpu")
+    if library is None:
+        return None
+    function = ctypes.CDLL(str(library)).autotransfer_isa
+    function.restype = ctypes.c_char_p
+    name: bytes = function()
+    return name.decode()
 
 
 def _open(library: Path) -> None:

@@ -88,7 +88,7 @@ def _keep_nothing(ctx: Any, inputs: tuple[Any, ...], output: Any) -> None:
 
 
 def _third_order(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
-    raise NotImplementedError("mmd2 has first and second derivatives only: use autotransfer.kernels.mmd.reference")
+    raise NotImplementedError("mmd2 has first and second derivatives only: use the second without create_graph=True")
 
 
 _OPERATORS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {

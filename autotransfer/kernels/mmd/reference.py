@@ -6,36 +6,45 @@ of all pairs is in memory; sums and everything that is subtracted are in float64
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
 
 import torch
 from torch import Tensor
 
-CHUNK = 256
+CHUNK = 128
 """Rows whose pairs with all others are in memory at a time."""
 
 
 def values(
     x: Tensor, y: Tensor, bandwidths: Tensor, unbiased: bool, x_weights: Tensor | None, y_weights: Tensor | None
 ) -> Tensor:
-    """MMD^2 for each bandwidth, (terms,): ``float64`` for samples of that type, else ``float32``. Differentiable.
+    """MMD^2 for each bandwidth, (terms,): ``float64`` for samples of that type, else ``float32``. No autograd.
 
     :param x: (n, d). :param y: (m, d). :param bandwidths: (terms,); a kernel is exp(-||u - v||^2 / bandwidth).
     :param x_weights: (n, C) and ``y_weights`` (m, C), columns that sum to 1, or None: equal weights. The columns' MMD^2
         are added.
     """
-    z, left, right = _pooled(x, y, unbiased, x_weights, y_weights)
-    total = _self_pairs(right, bandwidths, unbiased)
-    for start in range(0, len(z), CHUNK):
-        end = min(start + CHUNK, len(z))
-        # Pairs with later chunks stand for both of their orders.
-        twice = torch.ones(len(z) - start, dtype=z.dtype, device=z.device)
-        twice[end - start :] = 2
-        weights = _pair_weights(left, right, slice(start, end), len(x))[:, start:] * twice
-        weights = weights * _others(start, end, start, len(z), z)
-        squares = _squared_distances(z[start:end], z[start:])
-        parts = [(weights * kernel).sum(dtype=torch.float64) for kernel in _kernels(squares, bandwidths)]
-        total = total + torch.stack(parts)
+    widths = bandwidths.tolist()
+    total = torch.zeros(len(widths), dtype=torch.float64, device=x.device)
+    samples = _samples(x, y, unbiased, x_weights, y_weights)
+    for sample in samples:
+        total += sample.self_pairs
+        for start in range(0, len(sample.rows), CHUNK):
+            part, rest = slice(start, start + CHUNK), slice(start, None)
+            scale, weights = sample.pair_weights(sample, part, rest)
+            for index, kernel in _kernels(_squared_distances(sample.rows[part], sample.rows[rest]), widths):
+                weighted = _times(kernel, weights)
+                square = weighted[:, : len(weighted)]
+                # Ordered pairs: those with later rows count twice, those of a row with itself not at all.
+                total[index] += scale * (2 * weighted.sum() - square.sum() - square.diagonal().sum()).double()
+    first, second = samples
+    for start in range(0, len(x), CHUNK):
+        part = slice(start, start + CHUNK)
+        scale, weights = first.pair_weights(second, part, slice(None))
+        for index, kernel in _kernels(_squared_distances(first.rows[part], second.rows), widths):
+            total[index] += 2 * scale * _times(kernel, weights).sum().double()
     return total.to(value_type(x))
 
 
@@ -53,17 +62,23 @@ def gradient(  # noqa: PLR0913, PLR0917 - the operator's arguments
     With P the weights of pairs and k' = dk/ds, s = ||u - v||^2, that for row p is 4 sum_q P_pq k'_pq (z_p - z_q).
     """
     found = values(x, y, bandwidths, unbiased, x_weights, y_weights).double()
-    z, left, right = _pooled(x, y, unbiased, x_weights, y_weights)
-    slopes = (coefficients.double() / bandwidths.double()).to(z.dtype)
-    rows = torch.empty_like(z)
-    for start in range(0, len(z), CHUNK):
-        part = slice(start, min(start + CHUNK, len(z)))
-        weights = _pair_weights(left, right, part, len(x)) * _others(part.start, part.stop, 0, len(z), z)
-        kernels = _kernels(_squared_distances(z[part], z), bandwidths)
-        mixed = weights * torch.stack([slope * kernel for slope, kernel in zip(slopes, kernels, strict=True)]).sum(0)
-        rows[part] = 4 * (mixed @ z - mixed.sum(1, keepdim=True) * z[part])
+    slopes = (coefficients.double() / bandwidths.double()).tolist()
+    samples = _samples(x, y, unbiased, x_weights, y_weights)
+    grads = [torch.zeros_like(sample.rows) for sample in samples]
+    for sample, grad in zip(samples, grads, strict=True):
+        for other in samples:
+            for start in range(0, len(sample.rows), CHUNK):
+                part = slice(start, start + CHUNK)
+                rows = sample.rows[part]
+                mixed = rows.new_zeros(len(rows), len(other.rows))
+                for index, kernel in _kernels(_squared_distances(rows, other.rows), bandwidths.tolist()):
+                    mixed.add_(kernel, alpha=slopes[index])
+                scale, weights = sample.pair_weights(other, part, slice(None))
+                mixed = _times(mixed, weights)
+                # A row's pair with itself has no slope: z_p - z_p = 0.
+                grad[part] += 4 * scale * (mixed @ other.rows - mixed.sum(1, keepdim=True) * rows)
     total = (found * coefficients.double()).sum().to(value_type(x))
-    return total, rows[: len(x)].to(x.dtype).contiguous(), rows[len(x) :].to(y.dtype).clone()
+    return total, grads[0].to(x.dtype), grads[1].to(y.dtype)
 
 
 def curvature(  # noqa: PLR0913, PLR0917 - the operator's arguments
@@ -82,27 +97,28 @@ def curvature(  # noqa: PLR0913, PLR0917 - the operator's arguments
     With v the direction and D_pq = (z_p - z_q)(v_p - v_q), the derivative is 2 sum_pq P_pq k'_pq D_pq; its gradient for
     row p is 4 sum_q P_pq (k' (v_p - v_q) + 2 k'' D_pq (z_p - z_q)).
     """
-    z, left, right = _pooled(x, y, unbiased, x_weights, y_weights)
-    v = torch.cat([along_x, along_y]).to(z.dtype)
-    rates = (1 / bandwidths.double()).to(z.dtype)
-    scales = coefficients.to(z.dtype)
-    rows, own = torch.empty_like(z), torch.zeros_like(coefficients, dtype=torch.float64)
-    for start in range(0, len(z), CHUNK):
-        part = slice(start, min(start + CHUNK, len(z)))
-        weights = _pair_weights(left, right, part, len(x)) * _others(part.start, part.stop, 0, len(z), z)
-        kernels = torch.stack(list(_kernels(_squared_distances(z[part], z), bandwidths))) * weights
-        inner = (z[part] * v[part]).sum(1)[:, None] + (z * v).sum(1) - z[part] @ v.T - v[part] @ z.T
-        slopes = -torch.einsum("b,bpq->pq", scales * rates, kernels)
-        bends = 2 * inner * torch.einsum("b,bpq->pq", scales * rates**2, kernels)
-        for weight, row in ((slopes, v), (bends, z)):
-            change = 4 * (weight.sum(1, keepdim=True) * row[part] - weight @ row)
-            rows[part] = change if row is v else rows[part] + change
-        own -= 2 * rates.double() * (kernels * inner).sum((1, 2), dtype=torch.float64)
-    return (
-        rows[: len(x)].to(x.dtype).contiguous(),
-        rows[len(x) :].to(y.dtype).clone(),
-        own.to(coefficients.dtype),
-    )
+    samples = _samples(x, y, unbiased, x_weights, y_weights)
+    directions = [along.to(sample.rows.dtype) for along, sample in zip((along_x, along_y), samples, strict=True)]
+    rates, scales = (1 / bandwidths.double()).tolist(), coefficients.tolist()
+    grads = [torch.zeros_like(sample.rows) for sample in samples]
+    own = torch.zeros(len(rates), dtype=torch.float64, device=x.device)
+    for (sample, v, grad), (other, u) in product(
+        zip(samples, directions, grads, strict=True), list(zip(samples, directions, strict=True))
+    ):
+        for start in range(0, len(sample.rows), CHUNK):
+            part = slice(start, start + CHUNK)
+            rows, turn = sample.rows[part], v[part]
+            scale, weights = sample.pair_weights(other, part, slice(None))
+            inner = (rows * turn).sum(1)[:, None] + (other.rows * u).sum(1) - rows @ u.T - turn @ other.rows.T
+            slopes, bends = torch.zeros_like(inner), torch.zeros_like(inner)
+            for index, kernel in _kernels(_squared_distances(rows, other.rows), bandwidths.tolist()):
+                weighted, rate = scale * _times(kernel, weights), rates[index]
+                slopes.sub_(weighted, alpha=scales[index] * rate)
+                bends.add_(weighted * inner, alpha=2 * scales[index] * rate**2)
+                own[index] -= 2 * rate * (weighted * inner).sum()
+            grad[part] += 4 * (slopes.sum(1, keepdim=True) * turn - slopes @ u)
+            grad[part] += 4 * (bends.sum(1, keepdim=True) * rows - bends @ other.rows)
+    return grads[0].to(x.dtype), grads[1].to(y.dtype), own.to(coefficients.dtype)
 
 
 def splits(z: Tensor, members: Tensor, bandwidths: Tensor) -> Tensor:
@@ -113,18 +129,19 @@ def splits(z: Tensor, members: Tensor, bandwidths: Tensor) -> Tensor:
 
     :param z: (N, d). :param members: (N, B), 1 or 0 in ``uint8``.
     """
-    z = z.to(_compute_type(z))
-    z = _centered(z)
-    joined = members.to(z.dtype)
+    rows = _centered(z.to(value_type(z)))
+    joined = members.to(rows.dtype)
     within = torch.zeros(members.shape[1], dtype=torch.float64, device=z.device)
     touched, everything = torch.zeros_like(within), torch.zeros((), dtype=torch.float64, device=z.device)
-    for start in range(0, len(z), CHUNK):
-        end = min(start + CHUNK, len(z))
-        kernel = torch.stack(list(_kernels(_squared_distances(z[start:end], z), bandwidths))).sum(0)
-        kernel = kernel * _others(start, end, 0, len(z), z)
-        product = kernel @ joined
-        within += (joined[start:end] * product).sum(0, dtype=torch.float64)
-        touched += product.sum(0, dtype=torch.float64)
+    for start in range(0, len(rows), CHUNK):
+        part = slice(start, start + CHUNK)
+        kernel = rows.new_zeros(len(rows[part]), len(rows))
+        for _, one in _kernels(_squared_distances(rows[part], rows), bandwidths.tolist()):
+            kernel += one
+        kernel[:, part].fill_diagonal_(0)
+        multiplied = kernel @ joined
+        within += (joined[part] * multiplied).sum(0, dtype=torch.float64)
+        touched += multiplied.sum(0, dtype=torch.float64)
         everything += kernel.sum(dtype=torch.float64)
     return torch.stack([within, touched - within, everything - 2 * touched + within])
 
@@ -134,67 +151,74 @@ def value_type(x: Tensor) -> torch.dtype:
     return torch.float64 if x.dtype == torch.float64 else torch.float32
 
 
-_compute_type = value_type
-
-
 def _centered(z: Tensor) -> Tensor:
-    """Distances stay, and inner products lose no digits to what rows have in common. Not differentiated: it cancels."""
-    return z - z.detach().mean(0, dtype=torch.float64).to(z.dtype)
+    """Distances stay, and inner products lose no digits to what rows have in common."""
+    return z - z.mean(0, dtype=torch.float64).to(z.dtype)
 
 
-def _pooled(
+@dataclass(frozen=True)
+class _Sample:
+    """Centred rows (n, d) and how much they count.
+
+    :param share: of each row, where all count the same. :param weights: (n, C) where they do not.
+    :param correction: (C,) what makes up for the pairs of a point with itself that are left out.
+    :param self_pairs: what those add to each kernel's value.
+    """
+
+    rows: Tensor
+    share: float
+    weights: Tensor | None
+    correction: Tensor
+    self_pairs: Tensor
+
+    def pair_weights(self, other: _Sample, part: slice, rest: slice) -> tuple[float, Tensor | None]:
+        """What multiplies kernels of some rows with some rows of a sample: a number, and a matrix or None for ones."""
+        within = other is self
+        if self.weights is None or other.weights is None:
+            return self.share * other.share * (float(self.correction) if within else -1.0), None
+        left = self.weights[part] * (self.correction if within else 1.0)
+        return 1.0 if within else -1.0, (left @ other.weights[rest].T).to(self.rows.dtype)
+
+
+def _times(kernel: Tensor, weights: Tensor | None) -> Tensor:
+    return kernel if weights is None else kernel * weights
+
+
+def _samples(
     x: Tensor, y: Tensor, unbiased: bool, x_weights: Tensor | None, y_weights: Tensor | None
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Centred rows (n + m, d); weights scaled for pairs within a sample (n + m, C); plain weights (n + m, C)."""
-    z = _centered(torch.cat([x, y]).to(_compute_type(x)))
-    plain = [_weights(x, x_weights), _weights(y, y_weights)]
-    scaled = [part * _correction(part) if unbiased else part for part in plain]
-    return z, torch.cat(scaled).to(z.dtype), torch.cat(plain).to(z.dtype)
+) -> tuple[_Sample, _Sample]:
+    z = _centered(torch.cat([x, y]).to(value_type(x)))
+    return _sample(z[: len(x)], x_weights, unbiased), _sample(z[len(x) :], y_weights, unbiased)
 
 
-def _weights(sample: Tensor, given: Tensor | None) -> Tensor:
+def _sample(rows: Tensor, given: Tensor | None, unbiased: bool) -> _Sample:
+    n = len(rows)
     if given is None:
-        return torch.full((len(sample), 1), 1 / len(sample), dtype=torch.float64, device=sample.device)
-    return given.detach().double()
-
-
-def _correction(weights: Tensor) -> Tensor:
-    """(C,): what makes up for the pairs of a point with itself that are left out."""
-    squared_sum = weights.sum(0) ** 2
-    return torch.where(squared_sum == 0, 1.0, squared_sum / (squared_sum - (weights**2).sum(0)))
-
-
-def _self_pairs(plain: Tensor, bandwidths: Tensor, unbiased: bool) -> Tensor:
-    """(terms,): what pairs of a point with itself add, k(u, u) being 1."""
-    total = torch.zeros(len(bandwidths), dtype=torch.float64, device=plain.device)
-    return total if unbiased else total + (plain.double() ** 2).sum()
-
-
-def _pair_weights(scaled: Tensor, plain: Tensor, part: slice, n: int) -> Tensor:
-    """(rows, n + m): the weight of each pair, negative across the samples."""
-    own = scaled[part] @ plain.T
-    across = -(plain[part] @ plain.T)
-    first = torch.arange(len(plain), device=plain.device) < n
-    return torch.where(first[part, None] == first, own, across)
-
-
-def _others(start: int, end: int, first: int, last: int, like: Tensor) -> Tensor:
-    """(end - start, last - first): 0 where a row meets itself, else 1."""
-    rows = torch.arange(start, end, device=like.device)[:, None]
-    columns = torch.arange(first, last, device=like.device)
-    return (rows != columns).to(like.dtype)
+        weights, squares, squared_sum = None, rows.new_tensor(1 / n).double(), rows.new_tensor(1.0).double()
+    else:
+        weights = given.double()
+        squares, squared_sum = (weights**2).sum(0), weights.sum(0) ** 2
+    if not unbiased:
+        return _Sample(rows, 1 / n, weights, torch.ones_like(squares), squares.sum())
+    correction = torch.where(squared_sum == 0, 1.0, squared_sum / (squared_sum - squares))
+    return _Sample(rows, 1 / n, weights, correction, torch.zeros_like(squares.sum()))
 
 
 def _squared_distances(a: Tensor, b: Tensor) -> Tensor:
-    squares = (a * a).sum(1)[:, None] + (b * b).sum(1) - 2.0 * (a @ b.T)
-    return squares.clamp_min(0)  # keeps NaN
+    squares = torch.addmm((b * b).sum(1), a, b.T, alpha=-2.0)
+    return squares.add_((a * a).sum(1)[:, None]).clamp_min_(0)  # keeps NaN
 
 
-def _kernels(squares: Tensor, bandwidths: Tensor) -> Iterator[Tensor]:
-    """In the order of the bandwidths. Halving a bandwidth squares its kernel, which is cheaper than an exponential."""
-    found: dict[float, Tensor] = {}
-    for width in sorted(set(bandwidths.tolist()), reverse=True):
-        wider = found.get(2 * width)
-        found[width] = torch.exp(squares / -width) if wider is None else wider * wider
-    for width in bandwidths.tolist():
-        yield found[width]
+def _kernels(squares: Tensor, widths: Sequence[float]) -> Iterator[tuple[int, Tensor]]:
+    """Position and kernel for each bandwidth, the largest first; a kernel is overwritten by the next.
+
+    Halving a bandwidth squares its kernel, which is cheaper than an exponential.
+    """
+    kernel, before = torch.empty_like(squares), None
+    for index in sorted(range(len(widths)), key=lambda position: -widths[position]):
+        if before == 2 * widths[index]:
+            kernel.square_()
+        elif before != widths[index]:
+            torch.div(squares, -widths[index], out=kernel).exp_()
+        before = widths[index]
+        yield index, kernel
