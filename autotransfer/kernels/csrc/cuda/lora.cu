@@ -7,7 +7,9 @@
 
 template <typename... P, typename... A>
 static int launch(void (*kernel)(P...), dim3 grid, int threads, void* stream, A... arguments) {
-  kernel<<<grid, threads, 0, static_cast<cudaStream_t>(stream)> > >(arguments...);
+  // clang-format off
+  kernel<<<grid, threads, 0, static_cast<cudaStream_t>(stream)>>>(arguments...);
+  // clang-format on
   return static_cast<int>(cudaGetLastError());
 }
 #endif
