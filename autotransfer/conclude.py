@@ -15,6 +15,7 @@ from autotransfer.errors import AutoTransferError
 from autotransfer.evaluate import Job, Outcome
 from autotransfer.examine import Examined
 from autotransfer.executors.executor import Executor, Limits
+from autotransfer.features import FeatureCache, default_folder
 from autotransfer.labelfree import choose_validator
 from autotransfer.measure import Evidence
 from autotransfer.model import average_state, build, save_model
@@ -117,7 +118,8 @@ def train(session: Session, executor: Executor[Job, Outcome], choice: Choice) ->
     state = average_state(states) if choice.method == AVERAGE else states[0]
     if problem.test is None:
         return Finalist(choice, state, None)
-    return Finalist(choice, state, build(choice, about(problem), state, session.catalogue).predict(problem.test))
+    model = build(choice, about(problem), state, session.catalogue, FeatureCache(default_folder()))
+    return Finalist(choice, state, model.predict(problem.test))
 
 
 def _trained(session: Session, executor: Executor[Job, Outcome], choice: Choice) -> State:

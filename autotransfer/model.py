@@ -13,8 +13,9 @@ from autotransfer.average import AVERAGE, members
 from autotransfer.catalogue import Catalogue
 from autotransfer.config import from_json
 from autotransfer.data import Array, Dataset, Modality
-from autotransfer.encoder import FittedEncoder
+from autotransfer.encoder import Encoder, FittedEncoder
 from autotransfer.errors import AutoTransferError, InputError
+from autotransfer.features import FeatureCache
 from autotransfer.predictor import Predictor
 from autotransfer.state import State, load_state, save_state
 from autotransfer.trial import Choice
@@ -56,8 +57,29 @@ class Average:
         return np.asarray(np.mean([model.predict(data) for model in self.models], axis=0))
 
 
-def build(choice: Choice, about: dict[str, Any], state: State, catalogue: Catalogue) -> FittedModel:
+@final
+@dataclass(frozen=True, eq=False)
+class Remembered(FittedEncoder):
+    """An encoder that learns nothing from rows, asked through the feature cache: what another fit has encoded on this
+    machine is not encoded again."""
+
+    encoder: Encoder
+    fitted: FittedEncoder
+    cache: FeatureCache
+
+    def transform(self, data: Dataset) -> Array:
+        return self.cache.encode(self.encoder, data, data)
+
+    def state(self) -> State:
+        return self.fitted.state()
+
+
+def build(
+    choice: Choice, about: dict[str, Any], state: State, catalogue: Catalogue, cache: FeatureCache | None = None
+) -> FittedModel:
     """A model from what a worker returned or a folder holds. ``about``: modality, classes and columns.
+
+    :param cache: where features are looked up that depend on no training rows; None: nowhere.
 
     Raises ``InputError`` when its method or encoder is not installed here.
     """
@@ -66,16 +88,18 @@ def build(choice: Choice, about: dict[str, Any], state: State, catalogue: Catalo
         modality=Modality(about["modality"]),
         classes=None if about["classes"] is None else tuple(about["classes"]),
         columns=None if about["columns"] is None else tuple(about["columns"]),
-        encoder=None if state["encoder"] is None else restored_encoder(state["encoder"], catalogue),
-        predictor=_predictor(choice, about, state["predictor"], catalogue),
+        encoder=None if state["encoder"] is None else restored_encoder(state["encoder"], catalogue, cache),
+        predictor=_predictor(choice, about, state["predictor"], catalogue, cache),
     )
 
 
-def _predictor(choice: Choice, about: dict[str, Any], state: State, catalogue: Catalogue) -> Predictor | Average:
+def _predictor(
+    choice: Choice, about: dict[str, Any], state: State, catalogue: Catalogue, cache: FeatureCache | None
+) -> Predictor | Average:
     if choice.method != AVERAGE:
         return catalogue.method(choice.method).predictor.restore(state)
     parts = zip(members(choice), state["members"], strict=True)
-    return Average(tuple(build(member, about, part, catalogue) for member, part in parts))
+    return Average(tuple(build(member, about, part, catalogue, cache) for member, part in parts))
 
 
 def average_state(states: Sequence[State]) -> State:
@@ -83,12 +107,14 @@ def average_state(states: Sequence[State]) -> State:
     return {"encoder": None, "predictor": {"members": list(states)}}
 
 
-def restored_encoder(about: State, catalogue: Catalogue) -> FittedEncoder:
+def restored_encoder(about: State, catalogue: Catalogue, cache: FeatureCache | None = None) -> FittedEncoder:
     """The fitted encoder of a saved model: its name, settings and state. Raises ``InputError`` for an unknown name."""
     known = {encoder.name: encoder for encoder in catalogue.encoders}
     if about["name"] not in known:
         raise InputError(f"the encoder {about['name']!r} is not installed; install the plugin that brings it")
-    return from_json(type(known[about["name"]]), about["params"]).restore(about["state"])
+    encoder = from_json(type(known[about["name"]]), about["params"])
+    fitted = encoder.restore(about["state"])
+    return fitted if cache is None or encoder.learns else Remembered(encoder, fitted, cache)
 
 
 def save_model(folder: Path, choice: Choice, about: dict[str, Any], state: State) -> None:

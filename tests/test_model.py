@@ -19,7 +19,7 @@ from autotransfer.errors import InputError
 from autotransfer.evaluate import run_job
 from autotransfer.features import FeatureCache
 from autotransfer.metrics import METRICS
-from autotransfer.model import average_state, load_model, save_model
+from autotransfer.model import average_state, build, load_model, save_model
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import Problem
 from autotransfer.refit import about, refit_job, refit_on_all
@@ -198,3 +198,24 @@ def test_a_pickle_in_place_of_a_model_is_not_run(tmp_path):
 def test_a_folder_without_a_model_is_named(tmp_path):
     with pytest.raises(InputError, match="nothing"):
         load_model(tmp_path / "nothing", CATALOGUE)
+
+
+def test_rows_that_were_encoded_before_are_not_encoded_again(tmp_path, monkeypatch):
+    """Of an encoder that learns nothing from rows; predictions are the same with the cache and without."""
+    from autotransfer.encoders.pixels import FittedPixels
+
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (30, 6, 6), dtype=np.uint8)
+    target = Dataset("t", Modality.IMAGE, images, np.arange(30) % 2)
+    encoders = {encoder.name: encoder for encoder in CATALOGUE.encoders}
+    bench = Bench(Problem("p", target, ("a", "b")), encoders, FeatureCache(None), METRICS["accuracy"])
+    choice = Choice("no_transfer", None, "pixels", {"learner": {"kind": "linear"}})
+    state = run_job(bench, refit_job(choice, 30, CATALOGUE, 0)).model
+    plain = build(choice, about(bench.problem), state, CATALOGUE)
+    known = build(choice, about(bench.problem), state, CATALOGUE, FeatureCache(tmp_path))
+    expected = plain.predict(target)
+    np.testing.assert_array_equal(known.predict(target), expected)
+    monkeypatch.setattr(FittedPixels, "transform", lambda fitted, data: pytest.fail("encoded again"))
+    again = build(choice, about(bench.problem), state, CATALOGUE, FeatureCache(tmp_path))
+    np.testing.assert_array_equal(again.predict(target), expected)
+    assert again.encoder.state() == plain.encoder.state()
