@@ -105,7 +105,7 @@ def _bench(device: str, *, as_json: bool) -> int:
         }
         for one in found
     ]
-    size = f"two samples of {_ROWS} rows with {_FEATURES} features, 5 bandwidths"
+    size = f"two samples of {_ROWS} rows with {_FEATURES} features and 5 bandwidths, a layer as wide with rank 8"
     _answer("bench", f"Processor time of the fastest of several calls on {device}; {size}.", rows, as_json=as_json)
     return 0
 

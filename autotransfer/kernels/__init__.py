@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autotransfer.kernels.backend import describe, prepare
     from autotransfer.kernels.building import build
+    from autotransfer.kernels.lora.attention import adapt_attention
+    from autotransfer.kernels.lora.layer import LoraLinear
+    from autotransfer.kernels.lora.linear import lora_linear, lora_linear_grouped
     from autotransfer.kernels.mmd.bandwidth import median_bandwidth
     from autotransfer.kernels.mmd.discrepancy import class_mmd2, mmd2
     from autotransfer.kernels.mmd.linear_time import linear_time_mmd2
@@ -19,10 +22,14 @@ if TYPE_CHECKING:
     from autotransfer.kernels.mmd.random_features import random_feature_mmd2
 
 __all__ = [
+    "LoraLinear",
+    "adapt_attention",
     "build",
     "class_mmd2",
     "describe",
     "linear_time_mmd2",
+    "lora_linear",
+    "lora_linear_grouped",
     "median_bandwidth",
     "mmd2",
     "permutation_test",
@@ -31,10 +38,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "LoraLinear": "lora.layer",
+    "adapt_attention": "lora.attention",
     "build": "building",
     "class_mmd2": "mmd.discrepancy",
     "describe": "backend",
     "linear_time_mmd2": "mmd.linear_time",
+    "lora_linear": "lora.linear",
+    "lora_linear_grouped": "lora.linear",
     "median_bandwidth": "mmd.bandwidth",
     "mmd2": "mmd.discrepancy",
     "permutation_test": "mmd.permutations",

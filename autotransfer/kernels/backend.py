@@ -114,7 +114,10 @@ def isa() -> str | None:
 
 
 def _open(library: Path) -> None:
+    from autotransfer.kernels.lora.tails import compose_on
+
     torch.ops.load_library(str(library))  # type: ignore[no-untyped-call]
+    compose_on("cuda")  # PyTorch multiplies there, and the library has the rest
 
 
 def _without_build(device: str) -> str:

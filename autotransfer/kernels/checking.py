@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from autotransfer.kernels.backend import prepare
+from autotransfer.kernels.lora import samples
 from autotransfer.kernels.mmd import reference
 
 _LIMITS = {torch.float32: 1e-4, torch.float64: 1e-10}
@@ -40,11 +41,14 @@ _REFERENCES: dict[str, Callable[..., Any]] = {
     "mmd2": reference.values,
     "mmd2_gradient": reference.gradient,
     "mmd_permutations": reference.splits,
+    **samples.REFERENCES,
 }
 
 
 def arguments_of(op: str, n: int, d: int, dtype: torch.dtype, device: str) -> tuple[Any, ...]:
-    """Of one call of an operator of MMD, for samples of n rows with d features."""
+    """Of one call, for samples of n rows with d features, or a LoRA layer of width d on n rows."""
+    if op in samples.REFERENCES:
+        return samples.arguments_of(op, n, d, dtype, device)
     generator = torch.Generator().manual_seed(0)
     x, y = (torch.randn(n, d, generator=generator, dtype=torch.float64).to(device, dtype) for _ in range(2))
     widths = torch.tensor([2.0 * d * 2.0**k for k in range(-2, 3)], dtype=torch.float64, device=device)
@@ -59,8 +63,12 @@ def _compare(op: str, dtype: torch.dtype, device: str) -> Comparison:
     arguments = arguments_of(op, 500, 48, dtype, device)
     found, expected = getattr(torch.ops.autotransfer, op)(*arguments), _REFERENCES[op](*arguments)
     pairs = zip(_listed(found), _listed(expected), strict=True)
-    differences = [float((one - other).abs().max() / other.abs().max()) for one, other in pairs]
+    differences = [_difference(one.double(), other.double()) for one, other in pairs]
     return Comparison(op, str(dtype).removeprefix("torch."), max(differences), _LIMITS[dtype])
+
+
+def _difference(one: Tensor, other: Tensor) -> float:
+    return float((one - other).abs().max() / other.abs().max())
 
 
 def reference_of(op: str) -> Callable[..., Any]:

@@ -11,7 +11,7 @@ import torch
 
 from autotransfer.kernels.checking import arguments_of, reference_of
 
-_OPS = ("mmd2", "mmd2_gradient", "mmd_permutations")
+_OPS = ("mmd2", "mmd2_gradient", "mmd_permutations", "lora_linear", "lora_linear_backward")
 _CALLS = 3
 
 
@@ -25,7 +25,7 @@ class Timing:
 
 
 def against_reference(device: str, n: int, d: int) -> list[Timing]:
-    """Each operator of MMD on samples of n rows with d features."""
+    """Each operator of MMD on samples of n rows with d features, those of a LoRA layer on n rows of width d."""
     found = []
     for op in _OPS:
         arguments = arguments_of(op, n, d, torch.float32, device)

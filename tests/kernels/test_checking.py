@@ -10,15 +10,14 @@ import torch
 from autotransfer.kernels import checking
 from autotransfer.kernels.checking import check
 
+OPS = ("mmd2", "mmd2_gradient", "mmd_permutations", "lora_keep_mask", "lora_linear", "lora_linear_backward")
 pytestmark = pytest.mark.usefixtures("compiled")
 
 
 def test_the_kernels_agree(device: str) -> None:
-    """Every operator of MMD in both types."""
+    """Every operator in both types."""
     found = check(device)
-    assert {(one.op, one.dtype) for one in found} == {
-        (op, dtype) for op in ("mmd2", "mmd2_gradient", "mmd_permutations") for dtype in ("float32", "float64")
-    }
+    assert {(one.op, one.dtype) for one in found} == {(op, dtype) for op in OPS for dtype in ("float32", "float64")}
     assert all(one.agrees for one in found)
 
 

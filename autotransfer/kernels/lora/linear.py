@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from autotransfer.kernels.backend import prepare
-from autotransfer.kernels.lora import operators, tails
+from autotransfer.kernels.lora import operators
 
 _SEEDS = 2**63
 
@@ -68,7 +68,6 @@ def lora_linear_grouped(  # noqa: PLR0913, PLR0917 - the layer's own arguments
     if W.requires_grad:
         raise ValueError(operators.FROZEN)
     prepare(x.device.type)
-    tails.compose_on(x.device.type)
     if x.dim() == 0:
         raise ValueError("lora_linear: x is (..., inputs), not a number")
     x, W, bias = _as_autocast(x, W, bias)

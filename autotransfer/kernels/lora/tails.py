@@ -150,7 +150,6 @@ def _outer(x: Tensor, t: Tensor, seed: Tensor | None, dropout_p: float) -> Tenso
     return out
 
 
-@torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
 def compose_on(device: str) -> bool:
     """Let the layer use these parts on a device whose library has kernels for them; whether it does."""
     key = device.upper()
