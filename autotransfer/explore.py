@@ -19,6 +19,9 @@ from autotransfer.trial import Arm, Status, TrialRecord
 
 _TICK = 0.25
 """Seconds between looks at the clock while jobs run."""
+_BASELINE_SHARE = 1 / 8
+"""Of all trials, at least, for methods without transfer: with dozens of transfer methods, as many trials as any one of
+them would leave the baseline hardly searched, and a weak baseline flatters every transfer."""
 _REFUSALS = 3
 """Proposals that are given back because they would take too long, before one is tried all the same."""
 
@@ -29,7 +32,8 @@ class Plan:
 
     :param defaults: candidates to try first, in order.
     :param variants: the same arms with other encoders; they come next, those of the best arms so far first.
-    :param baselines: names of methods without transfer; together they get as many trials as any transfer method.
+    :param baselines: names of methods without transfer; together they get as many trials as any transfer method, and an
+        eighth of all at least.
     :param deadline: ``time.monotonic()`` value at which running trials are given up.
     :param trials: trials in all, those of a resumed run included; None: as many as the time allows.
     :param defaults_only: stop when the defaults are done.
@@ -150,12 +154,14 @@ class Explorer:
         return None
 
     def _baseline_due(self) -> str | None:
-        """The no-transfer method whose turn it is, so that it is never tried less than the most tried transfer."""
+        """The no-transfer method whose turn it is: they are never tried less than the most tried transfer method, nor
+        less than their share."""
         if not self._plan.baselines:
             return None
         count = self._count + Counter(p.candidate.arm.method for p in self._running.values())
         most = max((n for method, n in count.items() if method not in self._plan.baselines), default=0)
-        if sum(count[method] for method in self._plan.baselines) > most:
+        tried = sum(count[method] for method in self._plan.baselines)
+        if tried > most and tried >= _BASELINE_SHARE * count.total():
             return None
         return min(self._plan.baselines, key=lambda method: count[method])
 

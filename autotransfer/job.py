@@ -16,7 +16,7 @@ from autotransfer.equip import equip
 from autotransfer.errors import InterruptedRunError
 from autotransfer.evaluate import run_job
 from autotransfer.examine import Examined, Field, arm_risks
-from autotransfer.executors.choose import make_executor
+from autotransfer.executors.choose import PRELOAD, make_executor
 from autotransfer.labelfree import choose_validator, unused
 from autotransfer.loading import load_problem
 from autotransfer.measure import measure
@@ -95,7 +95,7 @@ def _run(session: Session) -> Run:
     session.stage("rank arms")
     forecasts = choose_selector(session.catalogue).rank(space.arms, measured.evidence, problem)
     space, forecasts = acceptable(session, space, forecasts)
-    with make_executor(run_job, bench, settings) as executor:
+    with make_executor(run_job, bench, settings, (*PRELOAD, *space.libraries())) as executor:
         engine = Engine(session, space, bench, split, executor)
         interrupted = False
         try:

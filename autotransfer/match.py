@@ -13,6 +13,9 @@ from autotransfer.settings import Settings
 from autotransfer.task import Source
 from autotransfer.trial import Arm, Skipped
 
+_LOADING_PAYS = 60.0
+"""Seconds of a run from which on methods are tried that need seconds to load and many to train."""
+
 
 def match(
     problem: Problem, methods: Mapping[str, type[Method]], settings: Settings
@@ -61,6 +64,8 @@ def _why_not(method: type[Method], source: Source | None, problem: Problem, sett
     lacking = missing(method.needs, problem.offered(source))
     if lacking:
         return f"it needs {describe(lacking)}"
+    if method.libraries and settings.budget < _LOADING_PAYS and method.name not in settings.methods:
+        return f"its networks need --budget {_LOADING_PAYS:g}s at least, or to be named by --methods"
     modality = problem.target.modality
     if Modality.FEATURES not in method.modalities and modality not in method.modalities:
         return f"it takes {', '.join(sorted(method.modalities))} rows, not {modality}"

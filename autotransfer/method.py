@@ -46,6 +46,8 @@ class Method(ABC):
     :cvar regression: whether targets with values (not classes) are handled.
     :cvar classification: whether targets with classes are handled.
     :cvar reference: the publication, or "standard practice".
+    :cvar libraries: modules that ``fit`` imports and that take seconds to load: workers get them before the first
+        trial, and runs of less than a minute do without the method.
     :cvar predictor: the class that ``fit`` returns, so that saved models can be restored.
     """
 
@@ -56,6 +58,7 @@ class Method(ABC):
     regression: ClassVar[bool] = True
     classification: ClassVar[bool] = True
     reference: ClassVar[str]
+    libraries: ClassVar[tuple[str, ...]] = ()
     predictor: ClassVar[type[Predictor]]
 
     @abstractmethod

@@ -64,6 +64,10 @@ class Space:
         """Methods with an eligible arm, in order."""
         return tuple(dict.fromkeys(arm.method for arm in self.arms))
 
+    def libraries(self) -> tuple[str, ...]:
+        """What its methods declare to need seconds to load, in order."""
+        return tuple(dict.fromkeys(library for name in self.names() for library in self.methods[name].libraries))
+
     def sources(self, method: str) -> tuple[str, ...]:
         """Sources that a method can use; empty for methods that use none."""
         return tuple(arm.source for arm in self.arms if arm.method == method and arm.source is not None)

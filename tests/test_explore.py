@@ -153,6 +153,23 @@ def test_the_baseline_is_never_tried_less_than_any_transfer_method(clock, capaci
     assert executor.most_open == capacity
 
 
+@pytest.mark.parametrize("capacity", [1, 3])
+def test_the_baseline_gets_an_eighth_of_all_trials_at_least(clock, capacity):
+    """At the start of each job, trials begun of the baseline >= 1/8 of all, however many methods compete with it."""
+    crowd_of = {f"m{k}": dataclass(frozen=True)(type(f"M{k}", (First,), {"name": f"m{k}"})) for k in range(30)}
+    kinds = {"base": Base, **crowd_of}
+    arms = (Arm("base"), *(Arm(name, "s") for name in kinds if name != "base"))
+    space = Space(arms, kinds, dict.fromkeys(arms, ("e",)))
+    crowd = Study(space, sampler_maker("random", 0, {}), None, "name")
+    executor = Steered(clock, capacity=capacity)
+    defaults = [space.default(arm, "e") for arm in arms]
+    explored(clock, executor, known=crowd, defaults=defaults, trials=60)
+    names = [job.method.name for job in executor.jobs]
+    assert set(names) == set(kinds)
+    for count in range(1, len(names) + 1):
+        assert names[:count].count("base") >= (count - 1) / 8
+
+
 def test_defaults_come_first_in_their_order(clock):
     records, _ = explored(clock, trials=40)
     defaults = [(c.arm, c.encoder) for c in DEFAULTS]

@@ -114,3 +114,13 @@ def test_sources_that_could_not_be_read_are_skipped_for_all_methods():
     arms, skipped = match(problem, {"base": method_of("base", Asset.TARGET_LABELS)}, Settings())
     assert arms == (Arm("base"),)
     assert [(item.method, item.source, item.reason) for item in skipped] == [("*", "broken", "it has no rows")]
+
+
+@pytest.mark.parametrize(("budget", "named", "runs"), [(59.0, False, False), (60.0, False, True), (10.0, True, True)])
+def test_methods_that_take_long_to_load_wait_for_a_budget_that_pays(budget, named, runs):
+    """Below a minute they are skipped with the reason, unless the user names them."""
+    heavy = method_of("heavy", Asset.SOURCE_INPUTS, libraries=("torch",))
+    chosen = Settings(budget=budget, methods=("heavy",) if named else ())
+    arms, skipped = match(problem_of(Asset.SOURCE_INPUTS), {"heavy": heavy}, chosen)
+    assert bool(arms) is runs
+    assert runs or "--budget 60s" in skipped[0].reason

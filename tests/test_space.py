@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import optuna
 import pytest
@@ -86,3 +87,17 @@ def test_methods_do_not_share_parameters(space):
 )
 def test_what_is_no_part_of_the_space_is_not_recalled(space, choice):
     assert space.recall(choice) is None
+
+
+def test_libraries_of_all_methods_are_loaded_once(space):
+    """In order of first appearance, without repetition."""
+
+    def declaring(*libraries: str) -> tuple[str, ...]:
+        kinds = {
+            name: type(name, (kind,), {"libraries": tuple(part.format(name) for part in libraries)})
+            for name, kind in space.methods.items()
+        }
+        return replace(space, methods=kinds).libraries()
+
+    assert declaring("torch", "{}") == ("torch", *space.names())
+    assert declaring() == ()
