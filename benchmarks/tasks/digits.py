@@ -20,7 +20,8 @@ def _bytes(images: Array, white: float) -> Array:
     return np.asarray(np.round(images / white * 255), dtype=np.uint8)
 
 
-def _usps(data: Path, part: str) -> Rows:
+def usps(data: Path, part: str) -> Rows:
+    """16 × 16 images; part: train (7,291) or test (2,007)."""
     with np.load(data / "digits_mnist10k_usps" / "digits.npz") as file:
         return Rows(_bytes(file[f"usps_{part}_X"], file["usps_scale"]), file[f"usps_{part}_y"].astype(np.int64))
 
@@ -51,14 +52,14 @@ def _photographs(data: Path, seed: int) -> Rows:
 
 
 def _load_usps(data: Path, seed: int) -> Parts:
-    train, _ = split_per_class(_usps(data, "train"), PER_CLASS, seed)
+    train, _ = split_per_class(usps(data, "train"), PER_CLASS, seed)
     sources = {"mnist": mnist(data), "digits": sklearn_digits()}
-    return Parts(train, _usps(data, "test"), sources, unrelated=_photographs(data, seed))
+    return Parts(train, usps(data, "test"), sources, unrelated=_photographs(data, seed))
 
 
 def _load_mnist(data: Path, seed: int) -> Parts:
     train, test = split_per_class(mnist(data), PER_CLASS, seed)
-    return Parts(train, test, {"usps": _usps(data, "train")}, unrelated=_photographs(data, seed))
+    return Parts(train, test, {"usps": usps(data, "train")}, unrelated=_photographs(data, seed))
 
 
 USPS = Recipe("usps", _load_usps)

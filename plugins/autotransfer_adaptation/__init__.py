@@ -17,8 +17,8 @@ hookimpl = pluggy.HookimplMarker("autotransfer")
 @hookimpl
 def transfer_methods() -> Sequence[type[Method]]:
     """The methods of this family."""
-    from autotransfer_adaptation.bbse import Bbse
     from autotransfer_adaptation import deep, testtime
+    from autotransfer_adaptation.bbse import Bbse
     from autotransfer_adaptation.coral import Coral
     from autotransfer_adaptation.distribution_weighted import DistributionWeighted
     from autotransfer_adaptation.djp_mmd import DjpMmd

@@ -12,7 +12,13 @@ from autotransfer.method import Suggest
 from autotransfer.nets import NetworkPredictor
 from autotransfer.task import Context, Source, Task
 from autotransfer_adaptation.deep.discrepancy_game import game
-from autotransfer_adaptation.deep.method import DeepMethod, Trainee, common_settings
+from autotransfer_adaptation.deep.method import (
+    DeepMethod,
+    Trainee,
+    common_settings,
+    target_judge,
+    with_target_statistics,
+)
 from autotransfer_adaptation.deep.watch import refuse_collapse
 
 if TYPE_CHECKING:
@@ -63,9 +69,10 @@ class M3sda(DeepMethod):
             keep, learn = self.losses(trainee, count)
             turns = game(trainee.network, learn, keep, count, self.repeats)
             everything = [*sets, *rows.sets()[1:]]
-            train(trainee.modules, turns, everything, self.plan(), ctx, rows.judge(trainee.network))
+            train(trainee.modules, turns, everything, self.plan(), ctx, target_judge(trainee))
+            found = with_target_statistics(trainee)
             refuse_collapse(rows, trainee.network)
-            return rows.predictor(trainee.network, trainee.spec)
+            return found
 
     def losses(self, trainee: Trainee, count: int) -> tuple[Loss, Loss]:
         """The loss of labelled rows, and the same with the moments' distance."""

@@ -9,7 +9,13 @@ from autotransfer.method import Suggest
 from autotransfer.nets import NetworkPredictor
 from autotransfer.task import Context, Source, Task
 from autotransfer_adaptation.deep.discrepancy_game import game
-from autotransfer_adaptation.deep.method import DeepMethod, Trainee, common_settings
+from autotransfer_adaptation.deep.method import (
+    DeepMethod,
+    Trainee,
+    common_settings,
+    target_judge,
+    with_target_statistics,
+)
 from autotransfer_adaptation.deep.watch import refuse_collapse
 
 if TYPE_CHECKING:
@@ -27,7 +33,8 @@ class MaximumClassifierDiscrepancy(DeepMethod):
 
     In each step: (A) backbone and both heads learn labelled rows; (B) the heads learn them too, and to disagree on
     target rows, in the mean absolute difference of their probabilities; (C) the backbone makes them agree,
-    ``repeats`` times. As in the authors' code each domain passes by itself. Predictions are the mean of the heads.
+    ``repeats`` times. Each domain passes by itself, as in the authors' code and in ``PenalisedMethod``. Predictions are
+    the mean of the heads.
 
     Training fails when all target rows end in one class.
 
@@ -50,9 +57,10 @@ class MaximumClassifierDiscrepancy(DeepMethod):
             rows = trainee.rows
             learn = self.learn(trainee)
             turns = game(trainee.network, learn, learn, 1, self.repeats)
-            train(trainee.modules, turns, rows.sets(), self.plan(), ctx, rows.judge(trainee.network))
+            train(trainee.modules, turns, rows.sets(), self.plan(), ctx, target_judge(trainee))
+            found = with_target_statistics(trainee)
             refuse_collapse(rows, trainee.network)
-            return rows.predictor(trainee.network, trainee.spec)
+            return found
 
     def learn(self, trainee: Trainee) -> Loss:
         """Each head's loss of source rows and of labelled target rows."""

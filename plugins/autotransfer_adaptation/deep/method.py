@@ -13,12 +13,14 @@ from autotransfer.method import Method, Suggest
 from autotransfer.nets import Annealed, NetworkPredictor, NetworkSpec, Plan
 from autotransfer.task import Context, Source, Task
 from autotransfer_adaptation.deep.rows import DeepRows, gather
+from autotransfer_adaptation.deep.statistics import take_statistics
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from autotransfer.nets.batches import Batch
     from autotransfer.nets.network import Network, Outputs
+    from autotransfer.nets.training import Judge
 
 
 @final
@@ -79,6 +81,7 @@ class DeepMethod(Method):
     needs: ClassVar[Asset] = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS | Asset.TARGET_UNLABELED
     uses: ClassVar[Asset] = Asset.TARGET_LABELS
     modalities: ClassVar[frozenset[Modality]] = frozenset({Modality.FEATURES, Modality.IMAGE})
+    libraries: ClassVar[tuple[str, ...]] = ("torch",)
     predictor: ClassVar[type[NetworkPredictor]] = NetworkPredictor
 
     def plan(self) -> Plan:
@@ -99,7 +102,8 @@ class DeepMethod(Method):
 class PenalisedMethod(DeepMethod):
     """A deep method that adds one term to the loss: ``loss(source) + target_weight * loss(labelled target) + penalty``.
 
-    Rows of both domains pass through the network in one batch and share its batch statistics.
+    Each domain passes through the network by itself, normalised by its own batch statistics, as in the published codes
+    of JAN, CDAN and MCD. So the trained network has the statistics of all target rows, for source rows the source's.
     """
 
     @abstractmethod
@@ -121,9 +125,10 @@ class PenalisedMethod(DeepMethod):
                 return self.labeled_loss(rows, views, labeled) + penalty(views)
 
             turn = Turn(loss, [Group(list(trainee.modules.parameters()))])
-            train(trainee.modules, [turn], rows.sets(), self.plan(), ctx, rows.judge(trainee.network))
+            train(trainee.modules, [turn], rows.sets(), self.plan(), ctx, target_judge(trainee))
+            found = with_target_statistics(trainee)
             self.inspect(trainee)
-            return rows.predictor(trainee.network, trainee.spec)
+            return found
 
     def labeled_loss(self, rows: DeepRows, views: Views, labeled: tuple[Outputs, Tensor] | None) -> Tensor:
         """The loss of source rows and of labelled target rows."""
@@ -133,17 +138,43 @@ class PenalisedMethod(DeepMethod):
         return total
 
     def inspect(self, trainee: Trainee) -> None:
-        """Look at the trained network. Raises ``TrainingError`` when it is of no use."""
+        """Look at the trained network, under the target's statistics. Raises ``TrainingError`` when it is of no use."""
 
 
 def look(trainee: Trainee, batch: Batch) -> tuple[Views, tuple[Outputs, Tensor] | None]:
-    """A batch of :meth:`DeepRows.sets` in one pass; labelled target rows, if there are any, with their labels."""
+    """A batch of :meth:`DeepRows.sets`, each domain by itself; labelled target rows, if there are any, pass with the
+    others of the target and come with their labels."""
     import torch
 
-    parts = [part[0] for part in batch.parts]
-    source, target, *labeled = trainee.network(torch.cat(parts)).split([len(part) for part in parts])
+    source = trainee.network(batch.parts[0][0])
+    parts = [part[0] for part in batch.parts[1:]]
+    target, *labeled = trainee.network(torch.cat(parts)).split([len(part) for part in parts])
     views = Views(source, target, batch.parts[0][1], batch.progress)
     return views, (labeled[0], batch.parts[2][1]) if labeled else None
+
+
+def target_judge(trainee: Trainee) -> Judge | None:
+    """The score on validation rows under the target's statistics; None where there are no such rows."""
+    score = trainee.rows.judge(trainee.network)
+    if score is None:
+        return None
+
+    def judge() -> float:
+        take_statistics(trainee.network, trainee.rows.T, prior_rows=0.0)
+        return score()
+
+    return judge
+
+
+def with_target_statistics(trainee: Trainee) -> NetworkPredictor:
+    """The trained network, its batch normalisations by all target rows, and by all source rows for source rows."""
+    from autotransfer.nets.predictor import arrays_of
+
+    rows, network = trainee.rows, trainee.network
+    take_statistics(network, rows.S, prior_rows=0.0)
+    source_arrays = arrays_of(network)
+    take_statistics(network, rows.T, prior_rows=0.0)
+    return rows.predictor(network, trainee.spec, source_arrays)
 
 
 def common_settings(suggest: Suggest) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import ClassVar, Self, final
 
 from autotransfer.method import Suggest
 from autotransfer_adaptation.deep.method import Trainee, common_settings
+from autotransfer_adaptation.deep.statistics import take_statistics
 from autotransfer_adaptation.testtime.method import TestTimeMethod
-from autotransfer_adaptation.testtime.statistics import take_statistics
 
 
 @final

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Self, final
 from autotransfer.method import Suggest
 from autotransfer.nets import Plan
 from autotransfer_adaptation.deep.method import Trainee, common_settings
+from autotransfer_adaptation.deep.statistics import normalisations, take_statistics
 from autotransfer_adaptation.testtime.method import TestTimeMethod
-from autotransfer_adaptation.testtime.statistics import normalisations, take_statistics
 
 if TYPE_CHECKING:
     from torch import Tensor

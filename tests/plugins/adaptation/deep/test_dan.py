@@ -29,7 +29,8 @@ def test_training_brings_the_representations_together(turned) -> None:
     found = []
     for method in (SourceNetwork(), Dan()):
         model = method.fit(task, source, Context())
-        here, there = (torch.tensor(model.represent(rows)) for rows in (test, source.rows))
+        sides = ((model, test), (model.for_source(), source.rows))
+        here, there = (torch.tensor(way.represent(rows)) for way, rows in sides)
         found.append(float(multi_kernel_mmd(here, there)))
     assert found[1] < found[0] / 3
 

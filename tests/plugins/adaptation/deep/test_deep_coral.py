@@ -40,6 +40,7 @@ def test_training_brings_the_covariances_of_the_scores_together(turned) -> None:
     found = []
     for method in (SourceNetwork(), DeepCoral()):
         model = method.fit(task, source, Context())
-        here, there = (torch.tensor(model.scores(rows)) for rows in (test, source.rows))
+        sides = ((model, test), (model.for_source(), source.rows))
+        here, there = (torch.tensor(way.scores(rows)) for way, rows in sides)
         found.append(float(coral_loss(here, there)))
     assert found[1] < found[0] / 3

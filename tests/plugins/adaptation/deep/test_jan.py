@@ -26,7 +26,8 @@ def test_training_brings_the_joint_distributions_together(turned) -> None:
     task, source, test = turned()
 
     def distance(model: NetworkPredictor) -> float:
-        pairs = ((torch.tensor(model.represent(r)), torch.tensor(model.predict(r))) for r in (test, source.rows))
+        sides = ((model, test), (model.for_source(), source.rows))
+        pairs = ((torch.tensor(way.represent(rows)), torch.tensor(way.predict(rows))) for way, rows in sides)
         return float(joint_mmd(*pairs, 1.68))
 
     plain, found = (distance(method.fit(task, source, Context())) for method in (SourceNetwork(), Jan()))

@@ -23,10 +23,13 @@ def test_target_labels_enter_the_loss(turned) -> None:
     task, source, test = turned(degrees=90, n_labeled=20)
     low, high = (
         np.mean(
-            MaximumClassifierDiscrepancy(target_weight=w, repeats=4).fit(task, source, Context()).predict(test).argmax(1)
+            MaximumClassifierDiscrepancy(target_weight=w, repeats=4)
+            .fit(task, source, Context())
+            .predict(test)
+            .argmax(1)
             == test.labels
         )
         for w in (0.01, 10.0)
     )
-    assert low < 0.5
+    assert low < high - 0.2
     assert high > 0.7

@@ -33,14 +33,15 @@ def test_target_rows_are_the_labelled_ones_and_then_the_others(turned) -> None:
     assert [len(part[0]) for part in unlabeled.sets()] == [300, 300]
 
 
-def test_a_batch_passes_as_one_and_comes_back_in_its_parts(turned) -> None:
-    """Batch statistics are those of both domains together."""
+def test_each_domain_passes_by_itself_and_labelled_target_rows_with_the_others(turned) -> None:
+    """Batch statistics are those of the source's rows, and of all the target's."""
     task, source, _ = turned(n_labeled=7)
     trainee = Dan().enlist(task, source, Context())
     batch = Batches(trainee.rows.sets(), 16, seed=0).draw(0, 0.25)
     views, labeled = look(trainee, batch)
-    whole = trainee.network(torch.cat([part[0] for part in batch.parts]))
-    torch.testing.assert_close(torch.cat([views.source.z, views.target.z, labeled[0].z]), whole.z)
+    torch.testing.assert_close(views.source.z, trainee.network(batch.parts[0][0]).z)
+    both = trainee.network(torch.cat([part[0] for part in batch.parts[1:]]))
+    torch.testing.assert_close(torch.cat([views.target.z, labeled[0].z]), both.z)
     assert torch.equal(views.source_y, batch.parts[0][1])
     assert torch.equal(labeled[1], batch.parts[2][1])
     assert views.progress == 0.25
@@ -56,6 +57,17 @@ def test_values_are_standardised_and_come_back_in_their_units(turned) -> None:
     for method in (SourceNetwork(), Dan(weight=0.1)):
         found = method.fit(task, source, Context()).predict(test)
         assert 1 - np.mean((found - truth) ** 2) / truth.var() > 0.9
+
+
+def test_each_domain_keeps_the_statistics_of_its_rows(turned) -> None:
+    """The first normalisation's mean is that of W x + b over the target's rows; over the source's for source rows."""
+    task, source, _ = turned()
+    fitted = Dan(epochs=10).fit(task, source, Context())
+    weight, bias = (fitted.arrays[f"backbone.0.{name}"] for name in ("weight", "bias"))
+    for model, rows in ((fitted, task.unlabeled), (fitted.for_source(), source.rows)):
+        values = model.form.rows(rows) @ weight.T + bias
+        np.testing.assert_allclose(model.arrays["backbone.1.running_mean"], values.mean(0), atol=1e-4)
+        np.testing.assert_allclose(model.arrays["backbone.1.running_var"], values.var(0), rtol=1e-3, atol=1e-5)
 
 
 def stripes(n: int, size: int, seed: int) -> Dataset:

@@ -7,7 +7,7 @@ import copy
 import numpy as np
 import pytest
 import torch
-from autotransfer_adaptation.testtime.statistics import normalisations, take_statistics
+from autotransfer_adaptation.deep.statistics import normalisations, take_statistics
 
 
 @pytest.mark.parametrize("prior", [0.0, 16.0, 1e12])
