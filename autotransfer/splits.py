@@ -14,8 +14,9 @@ import numpy as np
 from autotransfer.data import Array
 
 FOLDS = 5
-ROUNDS = 3
-"""Rounds for a target without labels; each holds other source rows out."""
+ROUNDS = 2
+"""Rounds for a target without labels; each holds other source rows out. A validator may fit twice in each, so that a
+trial costs at most four fits, where folds of labelled rows cost five."""
 HOLDOUT_FROM = 1500
 """Labelled rows from which a held-out confirm part decides more sharply than folds do for their cost."""
 

@@ -98,7 +98,8 @@ class Skipped:
 
 @dataclass(frozen=True)
 class KnownError:
-    """How far a validator was off on problems whose target labels were known to the judge alone.
+    """How far a validator was off on problems whose target labels were known to the judge alone. Points are hundredths
+    of accuracy, or per cent of the best candidate's error.
 
     :param problems: how many. :param measured_by: the command.
     :param regret: mean points from its pick to the best candidate. ``source_only``: the same of the method that name.

@@ -17,7 +17,7 @@ from autotransfer.data import Array, Modality
 from autotransfer.labelfree import observe, unfit
 from autotransfer.problem import Problem, RawData
 from autotransfer.space import Candidate, Space
-from autotransfer.splits import Round
+from autotransfer.splits import ROUNDS, Round
 from autotransfer.task import Context
 from benchmarks.tasks.pairs import Pair
 from benchmarks.tasks.rows import Rows
@@ -29,10 +29,10 @@ SECONDS = 600.0
 
 @dataclass(frozen=True)
 class Effort:
-    """:param candidates: of each pair, all methods' defaults first. :param rounds: of each candidate."""
+    """:param extra: candidates with random settings, after all methods' defaults. :param rounds: of each candidate."""
 
-    candidates: int
-    rounds: int
+    extra: int
+    rounds: int = ROUNDS
 
 
 @dataclass(frozen=True)
@@ -80,22 +80,18 @@ def judge_pair(pair: Pair, data: Path, seed: int, effort: Effort) -> list[Judged
     y = _labels(problem, target)
     found = (
         _judge(bench, catalogue, candidate, y, (seed, effort.rounds))
-        for candidate in candidates(space, effort.candidates, seed)
+        for candidate in candidates(space, effort.extra, seed)
     )
     return [Judged(pair.name, pair.family, seed, pair.regression, *one) for one in found if one is not None]
 
 
-def candidates(space: Space, count: int, seed: int) -> list[Candidate]:
-    """Every method's defaults with its first encoder, then random settings of each method in turn."""
+def candidates(space: Space, extra: int, seed: int) -> list[Candidate]:
+    """Every method's defaults with its first encoder, then ``extra`` random methods, encoders and settings."""
     from autotransfer.search import Study, sampler_maker
 
     chosen = [space.default(arm, next(iter(space.encoders[arm]), None)) for arm in space.arms]
     study = Study(space, sampler_maker("random", seed, {}), None, "candidates")
-    turn = 0
-    while len(chosen) < count:
-        chosen.append(study.ask(method=space.names()[turn % len(space.names())]).candidate)
-        turn += 1
-    return chosen[:count]
+    return chosen + [study.ask().candidate for _ in range(extra)]
 
 
 def _judge(

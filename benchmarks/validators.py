@@ -29,7 +29,7 @@ from benchmarks.validator_figures import Pick, by_family, chosen_elsewhere, know
 
 COMMAND = "python -m benchmarks validators"
 FILE = HERE.parent / "plugins" / "autotransfer_validators" / "known_errors.json"
-FULL, SMALL = Effort(candidates=12, rounds=2), Effort(candidates=10, rounds=1)
+FULL, SMALL = Effort(extra=8), Effort(extra=2, rounds=1)
 NEAR = 1.0
 """Points by which the default may lose more than the best."""
 
@@ -48,7 +48,7 @@ def run(args: Arguments) -> Result:
     kinds = {word: [one for one in judged if one.regression is values] for word, values in _KINDS.items()}
     found = {word: picks(rows, _in_metric()) for word, rows in kinds.items()}
     if not args.quick and not args.tasks:
-        FILE.write_text(_document(found), encoding="utf-8")
+        FILE.write_text(_document(found, judged), encoding="utf-8")
         _tell(f"written: {FILE}")
     bars = [bar for word, rows in found.items() if rows for bar in _bars(word, rows)]
     rows = [row for word, rows in found.items() if rows for row in table(word, rows, kinds[word])]
@@ -154,12 +154,11 @@ def _row(word: str, name: str, figures: dict[str, float | None]) -> dict[str, An
     }
 
 
-def _document(found: dict[str, list[Pick]]) -> str:
-    content = {
-        "measured_by": COMMAND,
-        **{word: known_errors(rows, _named(rows)) for word, rows in found.items() if rows},
-    }
-    return json.dumps(content, indent=1) + "\n"
+def _document(found: dict[str, list[Pick]], judged: Sequence[Judged]) -> str:
+    """The figures, and which methods the candidates were of."""
+    methods = sorted({one.candidate.partition(" ")[0] for one in judged})
+    errors = {word: known_errors(rows, _named(rows)) for word, rows in found.items() if rows}
+    return json.dumps({"measured_by": COMMAND, "methods": methods, **errors}, indent=1) + "\n"
 
 
 def _tell(words: str) -> None:

@@ -29,6 +29,7 @@ from autotransfer.leaderboard import COLUMNS
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import RawData
 from autotransfer.settings import Settings
+from autotransfer.validator import Validator
 from benchmarks.guard import RUNS, cell
 
 ROOT = Path(__file__).parents[1]
@@ -224,11 +225,27 @@ def test_estimators() -> None:
 def test_validators() -> None:
     catalogue = load_catalogue()
     expected = [
-        [name, "higher" if validator.higher_is_better else "lower", yes(validator.regression), validator.reference]
+        [
+            name,
+            "higher" if validator.higher_is_better else "lower",
+            *(_lost(validator, regression) for regression in (False, True)),
+            validator.reference,
+        ]
         for name, validator in catalogue.validators.items()
         if _built_in(catalogue.owners[f"validator:{name}"])
     ]
     assert [[code(row[0]), *row[1:]] for row in table("validator")] == expected
+    first = next(iter(catalogue.validators.values()))
+    known = [first.known_error(regression=regression) for regression in (False, True)]
+    words = " ".join(text().split())
+    assert f"on {known[0].problems} targets with classes and {known[1].problems} with values" in words
+    assert f"`source_only` with its defaults lost {known[0].source_only:.1f} and {known[1].source_only:.1f}." in words
+
+
+def _lost(validator: Validator, regression: bool) -> str:
+    """As the benchmark has written it."""
+    known = validator.known_error(regression=regression)
+    return "–" if known is None else f"{known.regret:.1f}"
 
 
 def test_encoders() -> None:

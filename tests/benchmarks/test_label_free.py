@@ -41,7 +41,7 @@ def few_methods(monkeypatch):
 
 
 def test_every_validator_judges_every_candidate(tmp_path, few_methods):
-    found = judge_pair(Pair("toy", "toys", cloud), tmp_path, 0, Effort(candidates=3, rounds=2))
+    found = judge_pair(Pair("toy", "toys", cloud), tmp_path, 0, Effort(extra=1, rounds=2))
     assert len(found) == 3
     assert [one.reference for one in found] == [True, False, False]
     for one in found:
@@ -52,7 +52,7 @@ def test_every_validator_judges_every_candidate(tmp_path, few_methods):
 
 
 def test_values_are_judged_by_those_that_take_them(tmp_path, few_methods):
-    found = judge_pair(Pair("toy", "toys", line, "rmse"), tmp_path, 0, Effort(candidates=2, rounds=1))
+    found = judge_pair(Pair("toy", "toys", line, "rmse"), tmp_path, 0, Effort(extra=0, rounds=1))
     able = {name for name, validator in few_methods.validators.items() if validator.regression}
     assert set(found[0].scores) == able
     assert -0.2 < found[0].truth[0] < 0
@@ -60,20 +60,21 @@ def test_values_are_judged_by_those_that_take_them(tmp_path, few_methods):
 
 def test_a_candidate_that_fails_costs_no_other(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("benchmarks.label_free.SECONDS", -1.0)
-    assert judge_pair(Pair("toy", "toys", cloud), tmp_path, 0, Effort(candidates=2, rounds=1)) == []
+    assert judge_pair(Pair("toy", "toys", cloud), tmp_path, 0, Effort(extra=0, rounds=1)) == []
     assert "OutOfTimeError" in capsys.readouterr().out
 
 
-def test_defaults_come_first_then_every_method_in_turn(few_methods):
+def test_defaults_come_first_then_chance(few_methods):
     arms = (Arm("source_only", "s"), Arm("coral", "s"))
     space = Space(arms, few_methods.methods, dict.fromkeys(arms, ("standard", "unit")))
-    chosen = candidates(space, 6, seed=0)
-    assert [c.arm.method for c in chosen] == ["source_only", "coral"] * 3
+    chosen = candidates(space, 4, seed=0)
+    assert [c.arm.method for c in chosen[:2]] == ["source_only", "coral"]
+    assert len(chosen) == 6
     assert all(c.encoder == "standard" and c.method == type(c.method)() for c in chosen[:2])
-    again, other = candidates(space, 6, seed=0), candidates(space, 6, seed=1)
+    again, other = candidates(space, 4, seed=0), candidates(space, 4, seed=1)
     assert [c.method for c in chosen] == [c.method for c in again]
     assert [c.method for c in chosen] != [c.method for c in other]
-    assert len(candidates(space, 1, seed=0)) == 1
+    assert len(candidates(space, 0, seed=0)) == 2
 
 
 def test_a_journal_comes_back_without_a_line_that_was_cut_off(tmp_path):

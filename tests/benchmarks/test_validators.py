@@ -24,7 +24,7 @@ def made_up(pair, data, seed, effort):
             pair.family,
             seed,
             pair.regression,
-            str(k),
+            f"made {k}",
             k == 0,
             (truth,),
             {name: (float(k if name == names[0] else -k),) for name in names},
@@ -56,6 +56,7 @@ def test_a_full_run_writes_what_reports_read(played):
     result, file = played()
     content = json.loads(file.read_text())
     assert content["measured_by"] == "python -m benchmarks validators"
+    assert content["methods"] == ["made"]
     first = next(iter(load_catalogue().validators))
     classes = sum(not pair.regression for pair in PAIRS)
     assert content["classes"][first]["problems"] == classes
