@@ -8,8 +8,9 @@ from typing import Self, final
 import numpy as np
 
 from autotransfer.data import Array, Dataset
-from autotransfer.encoder import FittedEncoder
+from autotransfer.encoder import Encoder, FittedEncoder
 from autotransfer.errors import InputError
+from autotransfer.features import FeatureCache, default_folder
 from autotransfer.predictor import Predictor
 from autotransfer.state import State
 
@@ -20,17 +21,24 @@ class LinearHead(Predictor):
     """Probabilities of the source's classes from raw rows: softmax of a linear map of the encoder's features.
 
     :param weight: (k, width). :param bias: (k,).
+    :param remembered: the encoder, where its features are to be looked up in the feature cache and kept there.
     """
 
     encoder: FittedEncoder
     weight: Array
     bias: Array
+    remembered: Encoder | None = None
 
     def predict(self, data: Dataset) -> Array:
         """Float64 of shape (n, k)."""
-        scores = np.asarray(self.encoder.transform(data) @ self.weight.T + self.bias, np.float64)
+        scores = np.asarray(self._features(data) @ self.weight.T + self.bias, np.float64)
         weights = np.exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+    def _features(self, data: Dataset) -> Array:
+        if self.remembered is None:
+            return self.encoder.transform(data)
+        return FeatureCache(default_folder()).encode(self.remembered, data, data)
 
     def state(self) -> State:
         """The linear map, the encoder's state and whose it is."""

@@ -46,9 +46,9 @@ def open_timm_source(uri: str) -> Source | None:
     offers = Asset.PRETRAINED | Asset.TRAINABLE
     if head is None:
         return Source(uri, offers, encoder=encoder)
-    fitted = FittedTimm(model, load_weights(path, digest))
     classes = class_names(config, len(head[0]))
-    return Source(uri, offers | Asset.SOURCE_HEAD, classes=classes, encoder=encoder, head=LinearHead(fitted, *head))
+    linear = LinearHead(FittedTimm(model, load_weights(path, digest)), *head, encoder)
+    return Source(uri, offers | Asset.SOURCE_HEAD, classes=classes, encoder=encoder, head=linear)
 
 
 def class_names(config: object, count: int) -> tuple[str, ...]:

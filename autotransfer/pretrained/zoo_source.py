@@ -37,5 +37,5 @@ def open_zoo_source(uri: str) -> Source | None:
         offers | Asset.SOURCE_HEAD,
         classes=entry.classes,
         encoder=encoder,
-        head=LinearHead(FittedZoo(entry.network), *head),
+        head=LinearHead(FittedZoo(entry.network), *head, encoder),
     )

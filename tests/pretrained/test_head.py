@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from autotransfer.errors import InputError
+from autotransfer.features import FeatureCache, default_folder
 from autotransfer.pretrained.head import LinearHead
 from autotransfer.pretrained.zoo_encoder import FittedZoo
+from autotransfer.pretrained.zoo_source import open_zoo_source
 
 from .conftest import images, random_network
 
@@ -24,3 +28,14 @@ def test_a_state_of_an_unknown_kind_is_refused() -> None:
     state = LinearHead(FittedZoo(network), *network.head()).state()
     with pytest.raises(InputError, match="not known"):
         LinearHead.restore({**state, "kind": "Other"})
+
+
+def test_rows_are_encoded_once_whoever_asks(entry: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A head that was opened as a source's looks features up in the cache, where its encoder's are kept too."""
+    monkeypatch.setenv("AUTOTRANSFER_CACHE", str(tmp_path / "cache"))
+    source = open_zoo_source(f"zoo:{entry}")
+    expected = source.head.predict(images())
+    monkeypatch.setattr(FittedZoo, "transform", lambda fitted, data: pytest.fail("encoded again"))
+    np.testing.assert_array_equal(open_zoo_source(f"zoo:{entry}").head.predict(images()), expected)
+    features = FeatureCache(default_folder()).encode(source.encoder, images(), images())
+    assert features.shape == (5, source.encoder.head()[0].shape[1])
