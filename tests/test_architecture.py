@@ -49,7 +49,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "demos": TYPES,
     "readers": TYPES | {"demos"},
     "encoders": TYPES | {"_compat"},
-    "pretrained": TYPES | {"_compat", "encoders", "readers"},
+    "pretrained": TYPES | {"_compat", "encoders", "features", "readers"},
     "executors": TYPES,
     "splits": TYPES,
     "guard": TYPES,
