@@ -30,7 +30,7 @@ def _by_validator(record: RunRecord) -> str:
     known = judge.known_error
     if known is None:
         return f"by {judge.name}, whose error nobody has measured"
-    return f"by {judge.name}, whose picks lost {words.number(known.regret)} points on {known.problems} known problems"
+    return f"by {judge.name}, whose picks lost {known.regret:.1f} points on {known.problems} known problems"
 
 
 def describe(choice: Choice) -> str:
@@ -127,13 +127,13 @@ def _known_error(record: RunRecord) -> str:
     known = judge.known_error
     line = (
         f"Known error of {judge.name}, from {known.problems} problems whose labels were kept from it "
-        f"({known.measured_by}): on average its pick was {words.number(known.regret)} points below the best candidate, "
-        f"source_only with its defaults {words.number(known.source_only)}; {words.percent(known.below_source_only)} of "
-        f"its picks were below source_only; rank correlation with the truth {words.number(known.correlation)}"
+        f"({known.measured_by}): on average its pick was {known.regret:.1f} points below the best candidate, "
+        f"source_only with its defaults {known.source_only:.1f}; {words.percent(known.below_source_only)} of "
+        f"its picks were below source_only; rank correlation with the truth {known.correlation:.2f}"
     )
     if known.error is None:
         return f"{line}."
-    return f"{line}; its pick's score was {words.number(known.error)} points off on average."
+    return f"{line}; its pick's score was {known.error:.1f} points off on average."
 
 
 def _change(record: RunRecord) -> str:

@@ -86,8 +86,8 @@ def test_the_validator_is_named_with_its_known_error(record, verdict):
     judged = replace(record, verdict=replace(verdict, estimated=True, validator=judge, baseline=None, p_worse=None))
     line, text = sentence(judged), " ".join(decided(judged).paragraphs)
     assert "estimated accuracy 0.810" in line
-    assert "ranked by source_validation, whose picks lost 2.500 points on 24 known problems" in line
-    for words in ("24 problems", "(python -m benchmarks validators)", "2.500 points", "12 % of its picks", "7.500"):
+    assert "ranked by source_validation, whose picks lost 2.5 points on 24 known problems" in line
+    for words in ("24 problems", "(python -m benchmarks validators)", "2.5 points", "12 % of its picks", "7.5"):
         assert words in text
     unknown = replace(judge, known_error=None)
     assert "nobody has measured" in sentence(replace(judged, verdict=replace(judged.verdict, validator=unknown)))
