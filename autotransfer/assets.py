@@ -21,6 +21,7 @@ class Asset(Flag):
     DICTIONARY = auto()
     MANY_TARGETS = auto()
     TRAINABLE = auto()
+    OTHER_COLUMNS = auto()
 
 
 _WORDS: dict[Asset, str] = {
@@ -36,6 +37,7 @@ _WORDS: dict[Asset, str] = {
     Asset.DICTIONARY: "a dictionary or parallel rows",
     Asset.MANY_TARGETS: "several target columns",
     Asset.TRAINABLE: "a pretrained network that can be trained further",
+    Asset.OTHER_COLUMNS: "source rows in columns of their own",
 }
 
 SOURCE_ASSETS = (
@@ -45,6 +47,7 @@ SOURCE_ASSETS = (
     | Asset.PRETRAINED
     | Asset.SOURCE_HEAD
     | Asset.TRAINABLE
+    | Asset.OTHER_COLUMNS
 )
 """Needs that make a method a transfer method: it cannot run without a source."""
 

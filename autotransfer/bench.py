@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from autotransfer.assets import SOURCE_ASSETS
+from autotransfer.assets import SOURCE_ASSETS, Asset
 from autotransfer.data import Array, Dataset, Modality, concatenate
 from autotransfer.encoder import Encoder
 from autotransfer.features import FeatureCache
@@ -55,9 +55,9 @@ class Bench:
 
     def fit_rows(self, method: type[Method], source: Source | None, train: Array) -> Dataset:
         """The rows that an encoder may learn from: training rows, unlabelled rows, and the source's rows when the
-        method may see them. Beside a large source the training rows are left out: they would change next to nothing,
-        and without them one encoding serves every fold."""
-        seen = source.data if source is not None and method.needs & SOURCE_ASSETS else None
+        method may see them and they are in the target's columns. Beside a large source the training rows are left out:
+        they would change next to nothing, and without them one encoding serves every fold."""
+        seen = source.data if source is not None and method.needs & SOURCE_ASSETS and not _apart(source) else None
         large = seen is not None and len(seen) >= max(_LARGE, _LARGE_RATIO * len(self.problem.target))
         name, size = (None, 0) if seen is None or source is None else (source.name, len(seen))
         key = (b"" if large else np.asarray(train).tobytes(), name, size)
@@ -94,10 +94,21 @@ def prepare(
     # Rows that an encoder ignores are not put together: images may differ in size.
     fit_rows = bench.fit_rows(method, source, train) if encoder.learns else problem.target
 
-    def encode(data: Dataset | None) -> Dataset | None:
-        return None if data is None else data.with_inputs(bench.cache.encode(encoder, fit_rows, data))
+    def encode(data: Dataset | None, learned_from: Dataset = fit_rows) -> Dataset | None:
+        return None if data is None else data.with_inputs(bench.cache.encode(encoder, learned_from, data))
 
     target = problem.target.with_inputs(bench.cache.encode(encoder, fit_rows, problem.target))
     task = Task(target.take(train), problem.classes, None, encode(problem.unlabeled), problem.class_attributes)
-    encoded = None if source is None else replace(source, data=encode(source.data))
-    return Prepared(task, encoded, target.take(score), encoder, fit_rows)
+    return Prepared(task, _encoded(source, encode), target.take(score), encoder, fit_rows)
+
+
+def _encoded(source: Source | None, encode: Callable[..., Dataset | None]) -> Source | None:
+    """The source's rows by the target's encoder, or, in columns of their own, by one that learned from them alone."""
+    if source is None or source.data is None:
+        return source
+    data = encode(source.data, source.data.without_labels()) if _apart(source) else encode(source.data)
+    return replace(source, data=data)
+
+
+def _apart(source: Source) -> bool:
+    return Asset.OTHER_COLUMNS in source.offers

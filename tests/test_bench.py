@@ -196,3 +196,16 @@ def test_trials_take_fewer_rows_of_a_huge_source_and_the_shipped_model_all():
         prepared = prepare(bench, Helped, bench.source("s", whole=whole), "spy", rows)
         assert len(prepared.source.data) == len(spy.seen[0]) == size
     assert bench.source("s", whole=False) is bench.source("s", whole=False)
+
+
+def test_a_source_in_other_columns_is_encoded_by_itself():
+    """The target's encoder learns from the target alone, the source's from the source alone; widths stay apart."""
+    bench, spy = bench_of(60, 7, 0)
+    offers = Asset.OTHER_COLUMNS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
+    wide = dataset("w", SOURCE, 40)
+    wide = wide.with_inputs(np.column_stack([wide.X, wide.X]))
+    prepared = prepare(bench, Helped, Source("w", offers, wide, ("a", "b")), "spy", (np.arange(40), np.arange(40, 60)))
+    assert [data.X.shape for data in spy.seen] == [(47, 2), (40, 4)]
+    assert prepared.source.data.X.shape == (40, 4)
+    assert prepared.task.train.X.shape == (40, 2)
+    assert ids(prepared.fit_rows) == set(range(40)) | ids(bench.problem.unlabeled)

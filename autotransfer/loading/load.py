@@ -63,7 +63,8 @@ def _check_labels(rows: TargetRows, goal: Goal, sources: Sequence[Source]) -> No
             f"{rows.train.name}: {n} labelled rows are left for training, at least {MIN_LABELED} are needed; label more"
         )
     helpful = Asset.SOURCE_LABELS | Asset.SOURCE_HEAD
-    if n == 0 and not any(source.offers & helpful for source in sources):
+    near = (source.offers for source in sources if Asset.OTHER_COLUMNS not in source.offers)
+    if n == 0 and not any(offers & helpful for offers in near):
         raise InputError(
             f"{rows.train.name}: no row has a label and no usable source has labels; label at least {MIN_LABELED} "
             "rows, or add a labelled source"

@@ -19,7 +19,8 @@ def pooled_source(sources: Sequence[Source], taken: Collection[str]) -> tuple[So
 
     :param taken: names that are in use.
     """
-    parts = [source for source in sources if source.offers & Asset.SHARED_LABELS and source.data is not None]
+    needed = Asset.SOURCE_INPUTS | Asset.SHARED_LABELS
+    parts = [source for source in sources if needed in source.offers and source.data is not None]
     if len(parts) < 2:
         return None, ()
     forms = {(np.shape(part.rows.inputs)[1:], getattr(part.rows.inputs, "dtype", None)) for part in parts}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from autotransfer.assets import Asset
-from autotransfer.data import Array, Dataset
+from autotransfer.data import Array, Dataset, Modality
 from autotransfer.errors import InputError
 from autotransfer.loading.duplicates import repeated
 from autotransfer.loading.goal import Goal
@@ -35,7 +35,7 @@ def match_source(given: RawData | Source, form: Form, goal: Goal, held: Array) -
     try:
         inputs, _, notes = matched_inputs(given, form)
     except InputError as error:
-        return Match(given.name, None, str(error))
+        return _other_columns(given, form, goal, str(error))
     rows = Dataset(given.name, given.modality, inputs)
     if len(rows) == 0:
         return Match(given.name, None, f"{given.name}: it has no rows")
@@ -48,6 +48,21 @@ def match_source(given: RawData | Source, form: Form, goal: Goal, held: Array) -
     labels = None if given.labels is None else given.labels[~twice]
     source, more = with_labels(rows.take(~twice), labels, given.class_names, goal)
     return Match(given.name, source, notes=(*notes, *more))
+
+
+def _other_columns(given: RawData, form: Form, goal: Goal, reason: str) -> Match:
+    """Labelled rows whose columns have nothing to do with the target's serve the methods that map both elsewhere."""
+    inputs = given.inputs
+    numbers = isinstance(inputs, np.ndarray) and given.modality is Modality.FEATURES
+    if given.modality is not form.like.modality or not (numbers or isinstance(inputs, pd.DataFrame)):
+        return Match(given.name, None, reason)
+    rows = Dataset(given.name, given.modality, inputs)  # type: ignore[arg-type]  # one of the two, as was just asked
+    source, notes = with_labels(rows, given.labels, given.class_names, goal)
+    if len(rows) == 0 or Asset.SHARED_LABELS not in source.offers:
+        return Match(given.name, None, reason)
+    offers = source.offers & ~Asset.SOURCE_INPUTS | Asset.OTHER_COLUMNS
+    note = f"{reason}; as it is, it only serves methods for sources with columns of their own"
+    return Match(given.name, replace(source, offers=offers), notes=(note, *notes))
 
 
 def _dropped(name: str, twice: Array) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def toy_problems(modality: Modality = Modality.FEATURES) -> tuple[ToyProblem, ..
         made += [trainable(modality), trainable_regression(modality)]
     if modality is Modality.FEATURES:
         made += [pretrained(), pretrained_noise(), pretrained_regression(), pretrained_regression_noise()]
-        made += [source_head(), source_head_noise()]
+        made += [source_head(), source_head_noise(), other_columns()]
     return tuple(made)
 
 
@@ -148,6 +148,17 @@ def class_attributes(modality: Modality) -> ToyProblem:
     problem = rotation_shift(modality)
     task = replace(problem.task, class_attributes=read_only(_means(3)[:, :3].copy()))
     return replace(problem, name="class_attributes", task=task)
+
+
+def other_columns() -> ToyProblem:
+    """The source has the target's classes in nine columns of its own: mixtures of the target's six, and noise."""
+    draw = _Draw(13, Modality.FEATURES)
+    task = Task(draw.blobs("train", 60), _COLORS, None, draw.blobs("unlabeled", 90).without_labels())
+    data = draw.blobs("source", 201)
+    X = data.X @ draw.rng.normal(size=(WIDTH, WIDTH + 3)) + draw.rng.normal(0, 0.3, (201, WIDTH + 3))
+    mixed = data.with_inputs(read_only(X.astype(np.float32)))
+    offers = Asset.OTHER_COLUMNS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
+    return ToyProblem("other_columns", task, _source(mixed, offers, _COLORS), draw.blobs("test", 201), floor=0.55)
 
 
 def pretrained() -> ToyProblem:

@@ -43,7 +43,7 @@ def with_train(task: Task, train: Dataset) -> Task:
 def only_source(needs: Asset, source: Source) -> Source:
     """The source with nothing but the needed assets."""
     data, classes = source.data, source.classes
-    if not needs & (Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS):
+    if not needs & (Asset.SOURCE_INPUTS | Asset.OTHER_COLUMNS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS):
         data = None
     if data is not None and not needs & (Asset.SOURCE_LABELS | Asset.SHARED_LABELS):
         data, classes = data.without_labels(), None
@@ -74,7 +74,7 @@ def changes(asset: Asset, problem: ToyProblem) -> tuple[ToyProblem, ...]:
         task = replace(task, unlabeled=_moved(task.unlabeled))
     elif asset is Asset.CLASS_ATTRIBUTES and task.class_attributes is not None:
         task = replace(task, class_attributes=read_only(np.roll(task.class_attributes, 1, axis=0)))
-    elif asset is Asset.SOURCE_INPUTS and source.data is not None:
+    elif asset in Asset.SOURCE_INPUTS | Asset.OTHER_COLUMNS and source.data is not None:
         source = replace(source, data=_moved(source.data))
     elif asset is Asset.SOURCE_HEAD and source.head is not None:
         heads = (Rolled(source.head), Merged(source.head))

@@ -20,6 +20,7 @@ def transfer_methods() -> Sequence[type[Method]]:
     from autotransfer_adaptation import deep, testtime
     from autotransfer_adaptation.bbse import Bbse
     from autotransfer_adaptation.coral import Coral
+    from autotransfer_adaptation.dama import Dama
     from autotransfer_adaptation.distribution_weighted import DistributionWeighted
     from autotransfer_adaptation.djp_mmd import DjpMmd
     from autotransfer_adaptation.gfk import Gfk
@@ -58,4 +59,5 @@ def transfer_methods() -> Sequence[type[Method]]:
         OptimalTransport,
         Jdot,
         DistributionWeighted,
+        Dama,
     ]

@@ -308,15 +308,14 @@ def test_shared_columns_are_used(load, write, table):
 def test_sources_that_do_not_fit_are_skipped_with_the_reason(load, table):
     features = RawData("f", Modality.FEATURES, np.ones((20, 3)), np.arange(20) % 2)
     problem = load(raw("t", table()), features, raw("other", table(30, 1).rename(columns=str.upper), "LABEL"))
-    assert [name for name, _ in problem.skipped] == ["f", "other"]
-    assert problem.skipped[0][1] == "f: holds features rows, the target table; give the same form"
-    assert "shares no column with the target, which has 'a', 'b', 'c'" in problem.skipped[1][1]
+    assert problem.skipped == (("f", "f: holds features rows, the target table; give the same form"),)
+    assert any("other: shares no column with the target, which has 'a', 'b', 'c'" in note for note in problem.notes)
 
 
 def test_features_of_another_width(load):
     rng = np.random.default_rng(0)
     target = RawData("t", Modality.FEATURES, rng.normal(size=(20, 3)), np.arange(20) % 2)
-    problem = load(target, RawData("s", Modality.FEATURES, rng.normal(size=(20, 4)), np.arange(20) % 2))
+    problem = load(target, RawData("s", Modality.FEATURES, rng.normal(size=(20, 4))))
     assert problem.skipped == (("s", "s: has 4 features a row, the target 3; give the same features"),)
 
 
@@ -374,3 +373,29 @@ def test_unknown_source(load):
 def test_existing_file_of_an_unknown_form(load, tmp_path):
     (tmp_path / "t.xlsx").write_bytes(b"PK")
     assert "t.xlsx: no reader takes this form" in refused(load, tmp_path / "t.xlsx")
+
+
+def test_a_source_in_other_columns_serves_methods_for_such_sources(load, table):
+    """Labelled rows of another width, or under other names, are kept as they are and no part of the pool; without the
+    target's labels they stay unusable."""
+    y = np.array(["a", "b"] * 20, dtype=object)
+    rng = np.random.default_rng(0)
+    rows = [RawData(f"s{d}", Modality.FEATURES, rng.normal(size=(40, d)), y) for d in (4, 4, 7)]
+    rows[1] = RawData("more", Modality.FEATURES, rng.normal(size=(40, 4)), y)
+    strange = RawData("strange", Modality.FEATURES, rng.normal(size=(40, 7)), np.array(["x", "y"] * 20, dtype=object))
+    problem = load(RawData("t", Modality.FEATURES, rng.normal(size=(40, 4)), y), *rows, strange)
+    other = problem.source("s7")
+    assert other.offers == Asset.OTHER_COLUMNS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
+    assert other.data.X.shape == (40, 7)
+    assert len(problem.source("all").data) == 80
+    assert [name for name, _ in problem.skipped] == ["strange"]
+    assert any(note.startswith("s7: has 7 features a row") for note in problem.notes)
+
+
+def test_tables_under_other_names_keep_their_columns(load, table):
+    """No common column: a source of its own columns; one common column: matched by name as ever."""
+    target, renamed = table(30), table(30, 1).rename(columns=lambda name: name if name == "label" else f"other {name}")
+    problem = load(raw("t", target), raw("renamed", renamed))
+    (source,) = problem.sources
+    assert Asset.OTHER_COLUMNS in source.offers
+    assert all(str(column).startswith("other") for column in source.data.inputs.columns)

@@ -32,7 +32,11 @@ def test_rows_cannot_be_written_to(problem: ToyProblem) -> None:
 @pytest.mark.parametrize("problem", EVERY, ids=IDS)
 def test_offers_are_what_is_there(problem: ToyProblem) -> None:
     assert (Asset.TARGET_LABELS in problem.offers) == (len(problem.task.train) > 0)
-    assert (Asset.SOURCE_INPUTS in problem.offers) == (problem.source.data is not None)
+    rows = problem.offers & (Asset.SOURCE_INPUTS | Asset.OTHER_COLUMNS)
+    assert bool(rows) == (problem.source.data is not None)
+    if problem.source.data is not None and problem.source.data.modality is Modality.FEATURES:
+        same = problem.source.data.X.shape[1] == problem.test.X.shape[1]
+        assert rows == (Asset.SOURCE_INPUTS if same else Asset.OTHER_COLUMNS)
     assert (Asset.PRETRAINED in problem.offers) == (problem.source.encoder is not None)
     assert (Asset.SOURCE_HEAD in problem.offers) == (problem.source.head is not None)
     if Asset.SHARED_LABELS in problem.offers:
