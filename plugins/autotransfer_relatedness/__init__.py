@@ -33,10 +33,11 @@ def _of_rows() -> list[RelatednessEstimator]:
     from autotransfer_relatedness.coral_distance import CoralDistance
     from autotransfer_relatedness.label_overlap import LabelOverlap
     from autotransfer_relatedness.mmd import MaximumMeanDiscrepancy
+    from autotransfer_relatedness.mmd_test import MmdTest
     from autotransfer_relatedness.proxy_a_distance import ProxyADistance
     from autotransfer_relatedness.source_size import SourceSize
 
-    return [SourceSize(), LabelOverlap(), CoralDistance(), MaximumMeanDiscrepancy(), ProxyADistance()]
+    return [SourceSize(), LabelOverlap(), CoralDistance(), MaximumMeanDiscrepancy(), MmdTest(), ProxyADistance()]
 
 
 def _of_labeled_rows() -> list[RelatednessEstimator]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from itertools import pairwise
 
@@ -65,3 +66,24 @@ def test_monotone_in_the_shift() -> None:
         for shift in (0.0, 0.5, 1.0, 2.0)
     ]
     assert all(a < b for a, b in pairwise(values))
+
+
+def test_the_operator_runs_where_pytorch_is_loaded(
+    shifted: tuple[Task, Source], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It computes the value, once; without PyTorch the same comes from NumPy, and PyTorch stays unloaded."""
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    seen = []
+
+    class Watch(TorchDispatchMode):
+        def __torch_dispatch__(self, op, types, args=(), kwargs=None):
+            seen.append(str(op))
+            return op(*args, **(kwargs or {}))
+
+    with Watch():
+        value = MaximumMeanDiscrepancy().estimate(*shifted, Context(seed=0))
+    assert seen.count("autotransfer.mmd2.default") == 1
+    monkeypatch.delitem(sys.modules, "torch")
+    assert MaximumMeanDiscrepancy().estimate(*shifted, Context(seed=0)) == pytest.approx(value, rel=1e-9)
+    assert "torch" not in sys.modules
