@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import subprocess
 import sys
 
@@ -56,19 +57,18 @@ def test_compiled_mask_is_the_same_bit_by_bit(p: float, shape, compiled, device:
 
 @pytest.mark.parametrize("isa", ["baseline", "avx2"])
 def test_every_instruction_set_draws_the_same_mask(isa: str, compiled) -> None:
-    """In a process of its own, as the choice is made once."""
+    """And computes the same layer: in a process of its own, as the choice is made once."""
     script = (
         "import torch\n"
-        "from autotransfer.kernels.backend import prepare\n"
-        "from autotransfer.kernels.lora import operators\n"
+        "from autotransfer.kernels.checking import check\n"
         "from autotransfer.kernels.lora.dropout import keep_mask\n"
-        "prepare('cpu')\n"
+        "found = [one for one in check('cpu') if one.op.startswith('lora')]\n"
+        "assert found and all(one.agrees for one in found), found\n"
         "seed = torch.tensor(987654321987654321)\n"
         "assert torch.equal(torch.ops.autotransfer.lora_keep_mask(seed, 9, 77, 0.3), keep_mask(seed, 9, 77, 0.3))\n"
     )
-    import os
-
-    environment = {**os.environ, "AUTOTRANSFER_KERNELS": "require", "AUTOTRANSFER_KERNELS_ISA": isa}
+    cache = {name: value for name, value in os.environ.items() if name != "AUTOTRANSFER_CACHE"}
+    environment = {**cache, "AUTOTRANSFER_KERNELS": "require", "AUTOTRANSFER_KERNELS_ISA": isa}
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
