@@ -19,6 +19,8 @@ def mixture_proportions(likelihoods: Array, start: Array, steps: int = 500) -> A
     :param likelihoods: (n, k), not negative; rows of zeros take no part. :param start: (k,), positive, sums to 1.
     """
     likelihoods = likelihoods[likelihoods @ start > 0]
+    if len(likelihoods):  # a row's scale is a constant of the objective, and tiny densities have no reciprocal
+        likelihoods = likelihoods / likelihoods.max(axis=1, keepdims=True)
     p = start
     for _ in range(steps if len(likelihoods) else 0):
         moved = p * ((1.0 / (likelihoods @ p)) @ likelihoods) / len(likelihoods)

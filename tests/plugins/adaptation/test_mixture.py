@@ -33,3 +33,11 @@ def test_finds_the_shares_of_two_gaussians() -> None:
 def test_rows_that_nothing_explains_take_no_part() -> None:
     """Likelihood 0 everywhere: the start stays."""
     np.testing.assert_array_equal(mixture_proportions(np.zeros((5, 2)), np.array([0.3, 0.7])), [0.3, 0.7])
+
+
+def test_the_scale_of_a_row_does_not_matter() -> None:
+    """argmax of sum_j log(s_j L_j p) is that of sum_j log(L_j p), also for scales whose reciprocal overflows."""
+    rng = np.random.default_rng(2)
+    L, start = rng.gamma(1.0, size=(60, 3)), np.full(3, 1 / 3)
+    scales = 10.0 ** rng.choice([-312, -200, 0, 200], size=(60, 1))
+    np.testing.assert_allclose(mixture_proportions(L * scales, start), mixture_proportions(L, start), atol=1e-6)
