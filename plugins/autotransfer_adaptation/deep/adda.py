@@ -62,13 +62,13 @@ class Adda(DeepMethod):
         from autotransfer.nets.training import Turn, train
         from autotransfer_adaptation.deep.reversal import domain_classifier, domain_loss
 
-        rows, watch = trainee.rows, AdversaryWatch(trainee.rows)
+        rows, watch = trainee.rows, AdversaryWatch()
         classifier = domain_classifier(self.width, self.width).to(trainee.ctx.device)
 
         def tell_apart(batch: Batch) -> Tensor:
-            there = classifier(outputs(trainee.network, batch.parts[0][0]).z)
-            here = classifier(target(batch.parts[1][0]).z.detach())
-            watch.see(there, here, batch.progress)
+            z = outputs(trainee.network, batch.parts[0][0]).z, target(batch.parts[1][0]).z.detach()
+            there, here = classifier(z[0]), classifier(z[1])
+            watch.see(z, (there, here), batch.progress)
             return domain_loss(there, here)
 
         def fool(batch: Batch) -> Tensor:

@@ -12,8 +12,6 @@ from autotransfer_adaptation.deep.watch import AdversaryWatch, refuse_collapse
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from autotransfer.nets.network import Outputs
-
 _WIDEST = 4096
 """Products of more columns than this are replaced by a random map, as in the paper."""
 _RANDOM = 1024
@@ -53,17 +51,13 @@ class Cdan(PenalisedMethod):
         to_width = _RANDOM if columns > _WIDEST else None
         joined = MultilinearMap(self.width, trainee.rows.n_classes, to_width).to(trainee.ctx.device)
         classifier = trainee.add(domain_classifier(to_width or columns, self.width))
-        watch = AdversaryWatch(trainee.rows)
+        watch = AdversaryWatch()
 
         def adversary(views: Views) -> Tensor:
             strength = self.weight * strength_at(views.progress)
-
-            def logits(side: Outputs) -> Tensor:
-                found: Tensor = classifier(reverse_gradient(joined(side.z, side.scores), strength))
-                return found
-
-            source, target = logits(views.source), logits(views.target)
-            watch.see(source, target, views.progress)
+            given = (joined(*views.source), joined(*views.target))
+            source, target = (classifier(reverse_gradient(side, strength)) for side in given)
+            watch.see(given, (source, target), views.progress)
             weights = (sureness(views.source.scores), sureness(views.target.scores)) if self.entropy else None
             return domain_loss(source, target, weights)
 

@@ -42,12 +42,13 @@ class Dann(PenalisedMethod):
         )
 
         classifier = trainee.add(domain_classifier(self.width, self.width))
-        watch = AdversaryWatch(trainee.rows)
+        watch = AdversaryWatch()
 
         def adversary(views: Views) -> Tensor:
             strength = self.weight * strength_at(views.progress)
-            source, target = (classifier(reverse_gradient(side.z, strength)) for side in (views.source, views.target))
-            watch.see(source, target, views.progress)
+            given = (views.source.z, views.target.z)
+            source, target = (classifier(reverse_gradient(z, strength)) for z in given)
+            watch.see(given, (source, target), views.progress)
             return domain_loss(source, target)
 
         return adversary

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, final
 
 import numpy as np
@@ -18,26 +19,25 @@ if TYPE_CHECKING:
 _TRIAL = 0.5
 """Share of the training after which a domain classifier that never told the domains apart is given up."""
 _WINDOW = 20
-"""Steps whose accuracy is averaged."""
+"""Steps whose accuracy is averaged, and whose rows are looked at."""
 _SOONEST = 100
 """In fewer steps a domain classifier need not have learned anything."""
 _FEW = 20
 """Of fewer target rows it is no surprise when all get one class."""
-_MOST_ROWS = 1000
 
 
 @final
 class AdversaryWatch:
     """Listens to the domain classifier of one training.
 
-    It has failed when the domains differ in their inputs, and yet, in no stretch of the first half, it told them apart
-    better than by chance: then the representation was never made alike, whatever the loss says.
+    It has failed when a linear classifier tells the domains apart by what it is given, and yet, in no stretch of the
+    first half, it did so better than by chance: then nothing was ever made alike, whatever the loss says. Where
+    nothing tells them apart, an accuracy of a half is right.
     """
 
-    def __init__(self, rows: DeepRows) -> None:
-        self._rows = rows
+    def __init__(self) -> None:
         self._accuracies: list[float] = []
-        self._seen = 0
+        self._recent: deque[tuple[Array, Array]] = deque(maxlen=_WINDOW)
         self._checked = False
 
     @property
@@ -45,20 +45,24 @@ class AdversaryWatch:
         """Balanced accuracy of the last steps; 0.5 at the end of a game that the representation has won."""
         return float(np.mean(self._accuracies[-_WINDOW:])) if self._accuracies else 0.5
 
-    def see(self, source: Tensor, target: Tensor, progress: float) -> None:
-        """Note the logits of a step, (m, 1) and (n, 1). Raises ``TrainingError`` when the adversary has failed."""
-        right = (source.detach() > 0).float().mean() + (target.detach() < 0).float().mean()
-        self._accuracies.append(float(right) / 2)
-        self._seen = len(source) + len(target)
-        if progress >= _TRIAL and len(self._accuracies) >= _SOONEST and not self._checked:
+    def see(self, given: tuple[Tensor, Tensor], logits: tuple[Tensor, Tensor], progress: float) -> None:
+        """Note one step: what the domain classifier was given of the source, (m, d), and of the target, (n, d), and its
+        logits, (m, 1) and (n, 1). Raises ``TrainingError`` when it has failed."""
+        source, target = (side.detach() for side in logits)
+        self._accuracies.append(float((source > 0).float().mean() + (target < 0).float().mean()) / 2)
+        if self._checked:
+            return
+        self._recent.append((given[0].detach().cpu().numpy(), given[1].detach().cpu().numpy()))
+        if progress >= _TRIAL and len(self._accuracies) >= _SOONEST:
             self._checked = True
             self._judge()
+            self._recent.clear()
 
     def _judge(self) -> None:
-        window = min(_WINDOW, len(self._accuracies))
-        best = np.convolve(self._accuracies, np.ones(window) / window, mode="valid").max()
-        chance = 0.5 + 2.0 * 0.5 / np.sqrt(window * self._seen)
-        if best <= chance and separable(self._rows.S.cpu().numpy(), self._rows.T.cpu().numpy()):
+        source, target = (np.concatenate(parts) for parts in zip(*self._recent, strict=True))
+        best = np.convolve(self._accuracies, np.ones(_WINDOW) / _WINDOW, mode="valid").max()
+        chance = 0.5 + 2.0 * 0.5 / np.sqrt(len(source) + len(target))
+        if best <= chance and separable(source, target):
             raise TrainingError(
                 f"the domain classifier was stuck at {best:.2f} from the start though the domains differ; "
                 "lower the weight or raise the learning rate"
@@ -81,18 +85,15 @@ def refuse_collapse(rows: DeepRows, network: Network) -> None:
 
 def separable(S: Array, T: Array) -> bool:
     """Whether a linear classifier (ridge) tells unseen source rows (m, d) from unseen target rows (n, d): balanced
-    accuracy of 0.6 or more, on the half of the rows that it was not fitted on."""
-    rng = np.random.default_rng(0)
-    drawn = [X[rng.permutation(len(X))[:_MOST_ROWS]] for X in (S, T)]
-    X = np.concatenate(drawn).astype(np.float64)
-    t = np.repeat([1.0, -1.0], [len(part) for part in drawn])
-    fitted = np.concatenate([np.arange(len(part)) % 2 == 0 for part in drawn])
-    weights = np.where(t > 0, 1.0 / len(drawn[0]), 1.0 / len(drawn[1]))
+    accuracy of 0.6 or more on the second half of the rows, fitted on the first."""
+    X, t = np.concatenate([S, T]).astype(np.float64), np.repeat([1.0, -1.0], [len(S), len(T)])
+    fitted = np.concatenate([np.arange(len(part)) < len(part) / 2 for part in (S, T)])
+    weights = np.where(t > 0, 1.0 / len(S), 1.0 / len(T))[fitted]
     mean = X[fitted].mean(axis=0)
-    A = (X[fitted] - mean) * np.sqrt(weights[fitted])[:, None]
+    A = (X[fitted] - mean) * np.sqrt(weights)[:, None]
     gram = A @ A.T
     gram[np.diag_indices_from(gram)] += 0.01 * np.trace(gram) / len(gram) + 1e-12
-    coefficients = A.T @ np.linalg.solve(gram, t[fitted] * np.sqrt(weights[fitted]))
+    coefficients = A.T @ np.linalg.solve(gram, t[fitted] * np.sqrt(weights))
     right = (np.sign((X[~fitted] - mean) @ coefficients) == t[~fitted]).astype(float)
     sides = [right[t[~fitted] == side] for side in (1.0, -1.0)]
     return bool(min(len(side) for side in sides) > 0 and np.mean([side.mean() for side in sides]) >= 0.6)
