@@ -22,6 +22,9 @@ _TICK = 0.25
 _BASELINE_SHARE = 1 / 8
 """Of all trials, at least, for methods without transfer: with dozens of transfer methods, as many trials as any one of
 them would leave the baseline hardly searched, and a weak baseline flatters every transfer."""
+_BREADTH, _LEADERS = 40, 5
+"""Trials after which every second turn goes to the other encoders of the leading arms, before the defaults that are
+left: hundreds of arms would else use up the time in which a good one becomes better."""
 _REFUSALS = 3
 """Proposals that are given back because they would take too long, before one is tried all the same."""
 
@@ -31,7 +34,8 @@ class Plan:
     """What the search may do.
 
     :param defaults: candidates to try first, in order.
-    :param variants: the same arms with other encoders; they come next, those of the best arms so far first.
+    :param variants: the same arms with other encoders; they come next, those of the best arms so far first, and
+        those of the leading arms among many defaults.
     :param baselines: names of methods without transfer; together they get as many trials as any transfer method, and an
         eighth of all at least.
     :param deadline: ``time.monotonic()`` value at which running trials are given up.
@@ -144,9 +148,15 @@ class Explorer:
         return proposal
 
     def _planned(self, due: str | None) -> Candidate | None:
-        """The next default that may run now, else the next variant, else None."""
+        """The next default that may run now, else the next variant, else None; after many defaults, every second time a
+        variant of the leading arms goes first."""
         by_merit = sorted(self._variants, key=lambda c: -self._best.get(c.arm, -np.inf))
-        for waiting, queue in ((self._defaults, list(self._defaults)), (self._variants, by_merit)):
+        queues = [(self._defaults, list(self._defaults)), (self._variants, by_merit)]
+        begun = self._total + len(self._running)
+        if begun >= _BREADTH and begun % 2:
+            leaders = sorted(self._best, key=lambda arm: -self._best[arm])[:_LEADERS]
+            queues.insert(0, (self._variants, [candidate for candidate in by_merit if candidate.arm in leaders]))
+        for waiting, queue in queues:
             for candidate in queue:
                 if due in (None, candidate.arm.method) and self._fits(candidate):
                     waiting.remove(candidate)

@@ -77,7 +77,6 @@ ONLY_IN = {"optuna": "autotransfer/search.py"}
 """A library -> the only file that imports it."""
 
 TESTED_THROUGH = {
-    "autotransfer/_compat.py": "tests/test_compat.py",
     "autotransfer/contributions.py": "tests/test_plugins.py",
     "autotransfer/encoders/term_weights.py": "tests/encoders/test_tfidf.py",
     "autotransfer/executors/launch.py": "tests/executors/test_pool.py",
@@ -105,7 +104,6 @@ TESTED_THROUGH = {
     "autotransfer/testing/laboratory.py": "tests/testing/test_methods.py",
     "autotransfer/testing/parameters.py": "tests/testing/test_methods.py",
     "plugins/autotransfer_adaptation/testtime/method.py": "tests/plugins/adaptation/testtime/test_tent.py",
-    "plugins/autotransfer_baselines/domains.py": "tests/plugins/baselines/test_family.py",
     "plugins/autotransfer_baselines/mixed_predictor.py": "tests/plugins/baselines/test_interpolation.py",
     "plugins/autotransfer_baselines/scaled_predictor.py": "tests/plugins/baselines/test_pooled.py",
     "plugins/autotransfer_baselines/stacked_predictor.py": "tests/plugins/baselines/test_stacking.py",

@@ -223,6 +223,22 @@ def test_other_encoders_follow_the_defaults_those_of_the_best_arms_first(clock):
     ]
 
 
+def test_leading_arms_get_their_other_encoders_before_many_defaults_are_done(clock):
+    """With 100 arms, from the 40th trial on every second one is a variant of an arm among the five best so far, while
+    there is one."""
+    crowd_of = {f"m{k}": dataclass(frozen=True)(type(f"M{k}", (First,), {"name": f"m{k}"})) for k in range(100)}
+    arms = tuple(Arm(name, "s") for name in crowd_of)
+    space = Space(arms, crowd_of, dict.fromkeys(arms, ("e", "f")))
+    defaults, variants = ([space.default(arm, encoder) for arm in arms] for encoder in ("e", "f"))
+    executor = Steered(clock, lambda job: (scored(0.9 if job.method.name in ("m7", "m21") else 0.5), None, 1.0))
+    known = Study(space, sampler_maker("random", 0, {}), None, "name")
+    explored(clock, executor, known=known, defaults=defaults, variants=variants, baselines=(), trials=48)
+    tried = [(job.method.name, job.encoder) for job in executor.jobs]
+    assert tried[:40] == [(f"m{k}", "e") for k in range(40)]
+    assert [encoder for _, encoder in tried[40:]] == ["e", "f"] * 4
+    assert [name for name, encoder in tried if encoder == "f"][:2] == ["m7", "m21"]
+
+
 def test_the_deadline_ends_the_search_and_unfinished_trials_leave_no_record(clock):
     """With jobs of 10 s and 35 s left, three end in time; the fourth is given up when the time is over."""
     known = study()
