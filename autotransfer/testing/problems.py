@@ -151,14 +151,10 @@ def class_attributes(modality: Modality) -> ToyProblem:
 
 
 def other_columns() -> ToyProblem:
-    """The source has the target's classes in nine columns of its own: mixtures of the target's six, and noise."""
-    draw = _Draw(13, Modality.FEATURES)
-    task = Task(draw.blobs("train", 60), _COLORS, None, draw.blobs("unlabeled", 90).without_labels())
-    data = draw.blobs("source", 201)
-    X = data.X @ draw.rng.normal(size=(WIDTH, WIDTH + 3)) + draw.rng.normal(0, 0.3, (201, WIDTH + 3))
-    mixed = data.with_inputs(read_only(X.astype(np.float32)))
-    offers = Asset.OTHER_COLUMNS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
-    return ToyProblem("other_columns", task, _source(mixed, offers, _COLORS), draw.blobs("test", 201), floor=0.55)
+    """The source has the target's classes in nine columns of its own, mixtures of the target's six."""
+    problem, offers = rotation_shift(Modality.FEATURES), _SHARED ^ Asset.SOURCE_INPUTS | Asset.OTHER_COLUMNS
+    rows = problem.source.rows.with_inputs(read_only(problem.source.rows.X @ (np.eye(WIDTH, 9) + 0.5)))
+    return replace(problem, name="other_columns", source=_source(rows, offers, _COLORS))
 
 
 def pretrained() -> ToyProblem:

@@ -18,6 +18,12 @@ hookimpl = pluggy.HookimplMarker("autotransfer")
 def transfer_methods() -> Sequence[type[Method]]:
     """The methods of this family."""
     from autotransfer_adaptation import deep, testtime
+
+    return [*_shallow(), *deep.methods(), *testtime.methods()]
+
+
+def _shallow() -> Sequence[type[Method]]:
+    """The methods that work on features and train any learner, or none."""
     from autotransfer_adaptation.bbse import Bbse
     from autotransfer_adaptation.coral import Coral
     from autotransfer_adaptation.dama import Dama
@@ -41,23 +47,21 @@ def transfer_methods() -> Sequence[type[Method]]:
     return [
         Coral,
         SubspaceAlignment,
-        ImportanceWeighting,
-        KernelMeanMatching,
-        SelfTraining,
-        *deep.methods(),
-        *testtime.methods(),
         Tca,
         Gfk,
         Jda,
         DjpMmd,
         Jgsa,
         Meda,
+        OptimalTransport,
+        Jdot,
+        ImportanceWeighting,
+        KernelMeanMatching,
         Kliep,
         Ulsif,
         Bbse,
         LabelShiftEm,
-        OptimalTransport,
-        Jdot,
         DistributionWeighted,
         Dama,
+        SelfTraining,
     ]
