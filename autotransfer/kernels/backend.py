@@ -114,10 +114,12 @@ def isa() -> str | None:
 
 
 def _open(library: Path) -> None:
-    from autotransfer.kernels.lora.tails import compose_on
+    from autotransfer.kernels.lora import tails
+    from autotransfer.kernels.mmd import tiles
 
     torch.ops.load_library(str(library))  # type: ignore[no-untyped-call]
-    compose_on("cuda")  # PyTorch multiplies there, and the library has the rest
+    for module in (tails, tiles):
+        module.compose_on("cuda")  # PyTorch multiplies there, and the library has the rest
 
 
 def _without_build(device: str) -> str:

@@ -13,6 +13,7 @@ NAMESPACE = "autotransfer"
 LIBRARY = torch.library.Library(NAMESPACE, "DEF")  # type: ignore[no-untyped-call]
 
 _SAMPLES = "Tensor x, Tensor y, Tensor bandwidths"
+_TILES = "Tensor z, Tensor norms, Tensor rates, Tensor steps"
 _WEIGHTS = "bool unbiased, Tensor? x_weights, Tensor? y_weights"
 
 _LAYER = "Tensor x, Tensor weight, Tensor a, Tensor b"
@@ -34,10 +35,17 @@ SCHEMAS = {
         f"({_SAMPLES}, Tensor coefficients, {_WEIGHTS}, Tensor along_x, Tensor along_y) -> (Tensor, Tensor, Tensor)"
     ),
     "mmd_permutations": "(Tensor z, Tensor members, Tensor bandwidths) -> Tensor",
+    "mmd_tile_sums": f"({_TILES}, int n, Tensor(a!) partial) -> ()",
+    "mmd_tile_mixed": f"({_TILES}, Tensor coefficients, int first, Tensor(a!) out) -> ()",
 }
 """Operator -> its arguments and results."""
 
-OP_MODULES = ("autotransfer.kernels.mmd.operators", "autotransfer.kernels.lora.operators")
+OP_MODULES = (
+    "autotransfer.kernels.mmd.operators",
+    "autotransfer.kernels.mmd.tiles",
+    "autotransfer.kernels.lora.operators",
+    "autotransfer.kernels.lora.tails",
+)
 """Where they get their reference."""
 
 for _name, _signature in SCHEMAS.items():
