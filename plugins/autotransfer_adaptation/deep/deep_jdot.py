@@ -22,12 +22,14 @@ class DeepJdot(PenalisedMethod):
     with the cross-entropy L; the transported cost is added to the loss. Batches of both domains are equally large and
     their rows weigh the same, so the plan is an assignment (Birkhoff), which SciPy solves exactly.
 
+    Batches are drawn at random; the authors' have 500 rows and as many of each class of the source.
+
     :param alpha: of the distances of representations, > 0. :param label_weight: of the loss of the source's labels on
-        target rows, > 0; the two have to suit the width of the representation.
+        target rows, > 0. Both defaults are those of the authors' code for digits.
     """
 
-    alpha: float = 1e-2
-    label_weight: float = 1.0
+    alpha: float = 1e-3
+    label_weight: float = 1e-4
 
     name: ClassVar[str] = "deep_jdot"
     regression: ClassVar[bool] = False
@@ -50,7 +52,7 @@ class DeepJdot(PenalisedMethod):
         return cls(
             **common_settings(suggest),
             alpha=suggest.suggest_float("alpha", 1e-4, 1.0, log=True),
-            label_weight=suggest.suggest_float("label_weight", 0.01, 10.0, log=True),
+            label_weight=suggest.suggest_float("label_weight", 1e-5, 10.0, log=True),
         )
 
 

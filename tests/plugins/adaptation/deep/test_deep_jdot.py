@@ -45,6 +45,6 @@ def test_it_follows_the_turned_moons(turned) -> None:
     task, source, test = turned()
     plain, found = (
         np.mean(m.fit(task, source, Context()).predict(test).argmax(1) == test.labels)
-        for m in (SourceNetwork(epochs=40, rate=3e-3), DeepJdot(epochs=40, rate=3e-3))
+        for m in (SourceNetwork(epochs=40, rate=3e-3), DeepJdot(epochs=40, rate=3e-3, alpha=0.01, label_weight=1.0))
     )
     assert found > plain + 0.02
