@@ -104,9 +104,8 @@ class FeatureCache:
         if data.modality is not Modality.IMAGE or np.asarray(data.inputs).dtype != object:
             return data.digest
         if data not in self._fingerprints:
-            self._fingerprints[data] = "\n".join(
-                [data.digest, *(_stamp(Path(path)) for path in np.asarray(data.inputs).tolist())]
-            )
+            stamps = "\n".join([data.digest, *(_stamp(Path(path)) for path in np.asarray(data.inputs).tolist())])
+            self._fingerprints[data] = hashlib.sha256(stamps.encode("utf-8", "surrogatepass")).hexdigest()
         return self._fingerprints[data]
 
 
