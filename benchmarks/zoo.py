@@ -50,7 +50,9 @@ def gain(rows: list[dict[str, Any]], task: str) -> float:
     """Points of the zoo's mean accuracy over that of the network trained from scratch."""
 
     def mean(features: str) -> float:
-        return statistics.mean(row["accuracy"] for row in rows if (row["task"], row["features"]) == (task, features))
+        return float(
+            statistics.mean(row["accuracy"] for row in rows if (row["task"], row["features"]) == (task, features))
+        )
 
     return 100 * (mean(MODEL) - mean("from scratch"))
 
@@ -62,7 +64,11 @@ def compared(name: str, task: ImageTask, seed: int) -> Iterator[dict[str, Any]]:
     from autotransfer.pretrained.zoo_source import open_zoo_source
 
     source = open_zoo_source(MODEL)
-    encoders = {MODEL: source and source.encoder, "hog": HogEncoder(), "pixels_rgb": PixelsRgbEncoder()}
+    encoders: dict[str, Encoder | None] = {
+        MODEL: source.encoder if source is not None else None,
+        "hog": HogEncoder(),
+        "pixels_rgb": PixelsRgbEncoder(),
+    }
     about = {"task": name, "seed": seed, "train": len(task.train), "test": len(task.test)}
     for features, encoder in encoders.items():
         if encoder is None:

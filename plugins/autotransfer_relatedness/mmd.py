@@ -63,8 +63,8 @@ def _by_operator(S: Array, T: Array, scale: float) -> float:
 
     from autotransfer.kernels import mmd2
 
-    samples = (torch.from_numpy(np.ascontiguousarray(sample)) for sample in (S, T))
-    return float(mmd2(*samples, bandwidths(scale))) / 5.0
+    x, y = (torch.from_numpy(np.ascontiguousarray(sample)) for sample in (S, T))
+    return float(mmd2(x, y, bandwidths(scale))) / 5.0
 
 
 def _by_numpy(S: Array, T: Array, scale: float) -> float:

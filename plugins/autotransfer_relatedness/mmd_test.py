@@ -52,7 +52,7 @@ class MmdTest(RelatednessEstimator):
 
         from autotransfer.kernels import permutation_test
 
-        samples = (torch.from_numpy(np.ascontiguousarray(sample)) for sample in (S, T))
-        found = permutation_test(*samples, bandwidths(scale), permutations=self.permutations, seed=ctx.seed)
+        x, y = (torch.from_numpy(np.ascontiguousarray(sample)) for sample in (S, T))
+        found = permutation_test(x, y, bandwidths(scale), permutations=self.permutations, seed=ctx.seed)
         spread = float(found.null.std())
         return (found.value - float(found.null.mean())) / spread if spread > 0 else 0.0
