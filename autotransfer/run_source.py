@@ -16,7 +16,6 @@ from autotransfer.config import from_json
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.encoder import Encoder, FittedEncoder
 from autotransfer.errors import InputError
-from autotransfer.hookspecs import hookimpl
 from autotransfer.model import restored_encoder, restored_model
 from autotransfer.predictor import Predictor
 from autotransfer.state import State, load_state
@@ -35,8 +34,7 @@ _FILES = ("model.json", "model.safetensors")
 _UNNAMED = "the encoder of a run has no run; name one as a source: run:DIR"
 
 
-@hookimpl
-def open_source(uri: str) -> Source | None:
+def open_run(uri: str) -> Source | None:
     """``run:DIR``: a head for its target's classes, and its encoder where that has learned something.
 
     Raises ``InputError`` when the folder holds no finished run.
@@ -52,12 +50,6 @@ def open_source(uri: str) -> Source | None:
     if encoder is not None:
         offers |= Asset.PRETRAINED | (Asset.TRAINABLE if isinstance(encoder, Trainable) else Asset.NONE)
     return Source(uri, offers, classes=head.model.classes, encoder=encoder, head=head, modality=head.model.modality)
-
-
-@hookimpl
-def encoders() -> Sequence[Encoder]:
-    """Without a run, which a source names: listed so that saved runs find them."""
-    return tuple(kind() for kind in KINDS.values())
 
 
 def _encoder(uri: str, folder: str, digest: str, state: State, modality: Modality) -> Encoder | None:

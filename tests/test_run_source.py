@@ -16,7 +16,8 @@ from autotransfer.job import fit
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import RawData
 from autotransfer.run import Run
-from autotransfer.run_source import RunHead, RunTable, encoders, open_source
+from autotransfer.run_plugin import encoders, open_source
+from autotransfer.run_source import RunHead, RunTable
 from autotransfer.settings import Settings
 from autotransfer.testing import check_encoder
 
