@@ -86,7 +86,7 @@ def values(
     counts = _tiles(n, m)
     partial = scene.z.new_empty(sum(counts), len(bandwidths), dtype=torch.float64)
     _OPS.mmd_tile_sums(scene.z, scene.norms, scene.rates, scene.steps, n, partial)
-    xx, yy, xy = (part.sum(0) for part in torch.split(partial, counts))
+    xx, yy, xy = (part.sum(0) for part in torch.split(partial, list(counts)))
     lost = (0, 0) if unbiased else (n, m)  # pairs of a row with itself, where k = 1
     found = (xx + lost[0]) / _pairs(n, unbiased) + (yy + lost[1]) / _pairs(m, unbiased) - 2 * xy / (n * m)
     return torch.empty_like(found).scatter_(0, scene.order, found).to(reference.value_type(x))

@@ -13,8 +13,9 @@ constexpr long GROUP = 2;  // rows of a micro-tile that the epilogue takes at on
 static_assert(ROWS % GROUP == 0 && PANEL<float> % ROWS == 0 && PANEL<double> % ROWS == 0, "micro-tiles fill panels");
 
 // out (ROWS x panel) = sum_k a[k][r] b[k][.]; both are parts of packed panels.
+// A call of its own: inlined, it would share registers with the epilogue's constants, and its sums would not fit.
 template <typename T>
-inline void inner_products(const T* a, const T* b, long depth, T* out) {
+__attribute__((noinline)) void inner_products(const T* a, const T* b, long depth, T* out) {
   Vec<T> sum[ROWS][VECTORS] = {};
   for (long k = 0; k < depth; ++k, a += PANEL<T>, b += PANEL<T>) {
     Vec<T> row[VECTORS];
@@ -185,7 +186,7 @@ void stored_tile(const Pairs<T>& pairs, const Tile& tile, double* sums, T* store
 
 // ROWS rows of the product, N vectors wide. a is a stored tile, read along its rows, or along its columns.
 template <typename T, long N, bool TRANSPOSED>
-inline void product(const T* a, long depth, const T* b, long b_stride, T* out, long out_stride) {
+__attribute__((noinline)) void product(const T* a, long depth, const T* b, long b_stride, T* out, long out_stride) {
   Vec<T> sum[ROWS][N] = {};
   for (long k = 0; k < depth; ++k, b += b_stride, a += TRANSPOSED ? STRIDE<T> : 1) {
     Vec<T> row[N];
