@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.harness import Bar, at_least, below
+from benchmarks.harness import Bar, at_least, at_most, below
 from benchmarks.kernel_parts.part import Part, in_process
 
 _MODULE = "benchmarks.kernel_parts.mmd_case"
@@ -42,7 +42,11 @@ _CUDA = (
     _Case(16384, 512, _FORWARD, _ALL, {"eager": 4, "compile": 2}),
     _Case(16384, 2048, _FORWARD, _ALL, {"eager": 2.5, "compile": 1.8}),
     _Case(16384, 512, _BOTH, _ALL, {}),
+    _Case(65536, 64, _FORWARD, (), {}),
 )
+_PERMUTED = {"n": 16384, "d": 512, "permutations": 500}
+_FORWARDS = 3
+"""A permutation test may take this many times one forward pass of the same rows."""
 MEMORY_N, MEMORY_LIMIT, ERROR_LIMIT = 20_000, 64, 1e-6
 
 
@@ -57,8 +61,11 @@ def measure(device: str, *, quick: bool) -> Part:
             found = in_process(_MODULE, _request(case, device, quick=quick), count)
             rows.append(_row(case, count, found))
             bars += _bars(case, count, device, found)
-    errors = [row["relative error"] for row in rows if row["relative error"] is not None]
-    bars.append(below("mmd: relative error", max(errors), ERROR_LIMIT))
+    error = in_process(_MODULE, {"device": device, "n": 2000, "d": 64, "way": "error"}, 1)["error"]
+    bars.append(below("mmd: relative error, n=2000 d=64", error, ERROR_LIMIT))
+    if device == "cuda":
+        forwards = in_process(_MODULE, {"device": device, "way": "permutations", **_PERMUTED}, 1)["forwards"]
+        bars.append(at_most("mmd: permutation test in forward passes, n=16384 d=512 B=500", forwards, _FORWARDS))
     if device == "cpu":
         request = {"device": device, "n": MEMORY_N, "d": 64, "way": "memory"}
         peak = in_process(_MODULE, request, threads[-1])["mib"]
@@ -89,7 +96,10 @@ def _row(case: _Case, threads: int, found: dict[str, Any]) -> dict[str, Any]:
 
 def _bars(case: _Case, threads: int, device: str, found: dict[str, Any]) -> Sequence[Bar]:
     ratios = found[_clock(threads, device)]
-    of = {"eager": ratios.get("eager"), "compile": min(ratios[name] for name in _COMPILED)}
+    of = {
+        "eager": ratios.get("eager"),
+        "compile": min((ratios[name] for name in _COMPILED if name in ratios), default=None),
+    }
     suffix = f"{threads} thread{'s' * (threads > 1)}" if device == "cpu" else device
     return [
         at_least(f"mmd: {rival} in parts of ours, {case.title}, {suffix}", of[rival], limit)

@@ -31,6 +31,10 @@ def main(case: dict[str, Any]) -> dict[str, Any]:
     kernels.mmd2(x[:64], y[:64], bandwidths, False)  # loads the library
     if case["way"] == "memory":
         return {"mib": _growth(lambda: _backward(_ours(bandwidths), x, y), device)}
+    if case["way"] == "error":
+        return {"error": _error(x, y, bandwidths)}
+    if case["way"] == "permutations":
+        return {"forwards": _permutations(case, x, y, bandwidths)}
     return _compare(case, x, y, bandwidths)
 
 
@@ -53,14 +57,28 @@ def _compare(case: dict[str, Any], x: Tensor, y: Tensor, bandwidths: list[float]
     calls = {name: (lambda way=way: run(way, x, y)) for name, way in ways.items() if way is not None}
     synchronize = torch.cuda.synchronize if case["device"] == "cuda" else (lambda: None)
     times = in_turns(calls, case["seconds"], synchronize)
-    value = float(kernels.mmd2(x, y, bandwidths, False))
-    truth = mmd_rivals.exact(x, y, bandwidths) if case["check"] else float("nan")
     return {
         "milliseconds": {name: 1000 * min(each.wall) for name, each in times.items()},
         "wall": {name: ratio(times, name, "ours", "wall") for name in times if name != "ours"},
         "cpu": {name: ratio(times, name, "ours", "cpu") for name in times if name != "ours"},
-        "error": abs(value - truth) / truth,
+        "error": _error(x, y, bandwidths) if case["check"] else float("nan"),
     }
+
+
+def _error(x: Tensor, y: Tensor, bandwidths: list[float]) -> float:
+    """Relative, of the value, against float64."""
+    truth = mmd_rivals.exact(x, y, bandwidths)
+    return abs(float(kernels.mmd2(x, y, bandwidths, False)) - truth) / truth
+
+
+def _permutations(case: dict[str, Any], x: Tensor, y: Tensor, bandwidths: list[float]) -> float:
+    """Time of a permutation test in forward passes of the same rows."""
+    calls: dict[str, Callable[[], object]] = {
+        "forward": lambda: kernels.mmd2(x, y, bandwidths, False),
+        "test": lambda: kernels.permutation_test(x, y, bandwidths, permutations=case["permutations"], seed=0),
+    }
+    synchronize = torch.cuda.synchronize if case["device"] == "cuda" else (lambda: None)
+    return ratio(in_turns(calls, case.get("seconds", 15.0), synchronize), "test", "forward", "wall")
 
 
 def _forward(way: Loss, x: Tensor, y: Tensor) -> Tensor:

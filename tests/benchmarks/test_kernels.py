@@ -53,6 +53,9 @@ def test_a_case_says_everything() -> None:
     assert found["error"] < 1e-5
     memory = {"device": "cpu", "n": 70, "d": 4, "way": "memory", "threads": torch.get_num_threads()}
     assert mmd_case.main(memory)["mib"] >= 0
+    assert mmd_case.main({**memory, "way": "error"})["error"] < 1e-5
+    permuted = {**memory, "way": "permutations", "permutations": 20, "seconds": 0.0}
+    assert mmd_case.main(permuted)["forwards"] > 0
 
 
 def test_rows_and_bars_come_from_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,6 +67,22 @@ def test_rows_and_bars_come_from_what_was_found(monkeypatch: pytest.MonkeyPatch)
     assert len(part.rows) == 4
     assert {bar.value for bar in part.bars} == {4.0, 1e-7, 50.0}
     assert all(bar.met for bar in part.bars)
+
+
+def test_a_gpu_is_asked_for_what_its_bars_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """65,536 rows without rivals, which would run out of memory, and the permutation test in forward passes."""
+    asked: list[dict[str, object]] = []
+
+    def answer(module: str, case: dict[str, object], threads: int) -> dict[str, object]:
+        asked.append(case)
+        ratios = dict.fromkeys(case.get("rivals", ()), 20.0)
+        return {"milliseconds": {"ours": 1.0}, "cpu": {}, "wall": ratios, "error": float("nan"), "forwards": 2.5}
+
+    monkeypatch.setattr(mmd, "in_process", answer)
+    part = mmd.measure("cuda", quick=False)
+    assert {"n": 65536, "rivals": ()}.items() <= next(case for case in asked if case["n"] == 65536).items()
+    assert {"permutations", "error"} <= {case["way"] for case in asked}
+    assert [bar.value for bar in part.bars if "permutation" in bar.name] == [2.5]
 
 
 def test_without_the_device_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
