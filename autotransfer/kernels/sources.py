@@ -62,8 +62,11 @@ class Recipe:
 _HARMLESS = ("-fno-math-errno", "-fno-trapping-math")
 """Nobody reads errno or floating point flags here."""
 
+THREADS = "-fopenmp"
+"""Without it ``at::parallel_for`` is a plain loop."""
+
 RECIPES = {
-    "cpu": Recipe("cpu", (".cpp",), ("c++",), ("-O3", "-ffp-contract=fast", *_HARMLESS, "-Wall")),
+    "cpu": Recipe("cpu", (".cpp",), ("c++",), ("-O3", THREADS, "-ffp-contract=fast", *_HARMLESS, "-Wall")),
     "cuda": Recipe("cuda", (".cpp", ".cu"), ("nvcc", "c++"), ("-O3",), ("-O3", "-lineinfo")),
 }
 

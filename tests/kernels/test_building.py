@@ -135,3 +135,11 @@ def test_after_a_kill_the_next_one_builds(small: Path, tmp_path: Path) -> None:
     assert again.returncode == 0
     assert Path(answer).is_file()
     assert building.root() == tmp_path / "cache/kernels"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere OpenMP's functions have other names")
+def test_kernels_run_on_several_threads(compiled: Path, device: str) -> None:
+    """Without OpenMP ``at::parallel_for`` is a plain loop: the library calls OpenMP's function to start threads."""
+    if device != "cpu":
+        pytest.skip("threads of the CPU's kernels")
+    assert b"GOMP_parallel" in compiled.read_bytes()
