@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.stats import norm, t
+from scipy.stats import t
 
 from autotransfer.guard import Candidates, Comparison, compare, compare_each, compare_held_out, rule
 from autotransfer.metrics import METRICS, Metric
@@ -16,7 +16,6 @@ from benchmarks.guard import simulated_run as unsure_run
 
 ACCURACY = METRICS["accuracy"]
 RUNS = 400
-PER_SIDE = 30
 
 
 def hits_to_probabilities(hits: np.ndarray) -> np.ndarray:
@@ -24,21 +23,14 @@ def hits_to_probabilities(hits: np.ndarray) -> np.ndarray:
 
 
 def simulated_run(n: int, gain: float, rng: np.random.Generator) -> Candidates:
-    """Out-of-fold hits of 30 transfer and 30 baseline trials on n rows, the best transfer truly ``gain`` better.
+    """The benchmark's simulated run with hits in place of probabilities: right where they are above one half.
 
-    Candidate c is right on row i when sqrt(.5) u_i + sqrt(.3) f_i + sqrt(.2) e_ci < Phi^-1(a_c): a difficulty u shared
-    by all, a part f shared by one side, a part e of its own, and true accuracy a_c = 0.7 (+ gain) less |N(0, 0.02)|, 0
-    for the first. The search's luck is in the maximum over candidates, as in a real run.
+    30 transfer and 30 baseline trials on n rows, the best transfer truly ``gain`` better.
     """
-    difficulty = rng.standard_normal(n)
-
-    def side(best: float) -> list[tuple[np.ndarray]]:
-        shared = np.sqrt(0.5) * difficulty + np.sqrt(0.3) * rng.standard_normal(n)
-        losses = np.abs(rng.normal(0, 0.02, PER_SIDE)) * (np.arange(PER_SIDE) > 0)
-        latent = shared + np.sqrt(0.2) * rng.standard_normal((PER_SIDE, n))
-        return [(hits_to_probabilities(row < norm.ppf(best - loss)),) for row, loss in zip(latent, losses, strict=True)]
-
-    return Candidates(np.ones(n, np.int64), side(0.7 + gain), side(0.7))
+    unsure = unsure_run(n, gain, rng)
+    sides = (unsure.transfer, unsure.baseline)
+    hits = [[(hits_to_probabilities(rounds[0][:, 1] > 0.5),) for rounds in side] for side in sides]
+    return Candidates(unsure.y, *hits)
 
 
 def shipped_share(n: int, gain: float) -> float:
