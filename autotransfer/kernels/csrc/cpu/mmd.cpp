@@ -43,7 +43,7 @@ std::vector<double> values(const Sample<T>& sample, const Pairs<T>& pairs, const
         const Tile tile = tile_of(a, b);
         std::fill(sums.begin(), sums.end(), 0.0);
         sample.table.sums(pairs, tile, sums.data());
-        const double factor = multiplicity(tile) * weights.factor(a, b);
+        const double factor = 2 * weights.factor(a, b);  // unordered pairs were summed, also on the diagonal
         for (long i = 0; i < pairs.terms; ++i) partial[task * pairs.terms + i] += factor * sums[i];
       });
   std::vector<double> total(pairs.terms, weights.self_pairs);

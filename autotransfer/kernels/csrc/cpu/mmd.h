@@ -34,9 +34,9 @@ template <typename T>
 struct Kernels {
   long panel;  // rows in a packed panel
   long block;  // rows in a block, a multiple of it
-  // sums[b] += sum over the tile's pairs of weight * kernel b. A point is no pair with itself.
+  // sums[b] += sum over the tile's unordered pairs of weight * kernel b. A point is no pair with itself.
   void (*sums)(const Pairs<T>&, const Tile&, double* sums);
-  // The same, and stored[p * stored_stride + q] = weight * sum_b coefficients[b] * kernel b, with its sums along both
+  // The same over ordered pairs (q after p, and p after q, on the diagonal), and stored[p * stored_stride + q] = weight * sum_b coefficients[b] * kernel b, with its sums along both
   // directions added to row_sums (rows) and column_sums (columns).
   void (*stored)(const Pairs<T>&, const Tile&, double* sums, T* stored, T* row_sums, T* column_sums);
   long stored_stride;

@@ -60,13 +60,14 @@ inline Int<T> lane_numbers() {
   return numbers;
 }
 
-// 1 for pairs that count, else 0: not for padding, nor for a point with itself.
-template <typename T>
+// 1 for pairs that count, else 0: not for padding, nor for a point with itself. UPPER: nor for pairs that a tile on the
+// diagonal has a second time, the other way round.
+template <typename T, bool UPPER>
 inline Vec<T> counting(const Tile& tile, long row, long column) {
   const Int<T> q = lane_numbers<T>() + static_cast<decltype(Int<T>{}[0] + 0)>(column);
   const Int<T> last = Int<T>{} + static_cast<decltype(Int<T>{}[0] + 0)>(row < tile.valid_rows ? tile.valid_columns : 0);
   const Int<T> self = Int<T>{} + static_cast<decltype(Int<T>{}[0] + 0)>(tile.diagonal() ? row : -1);
-  const auto counts = (q < last) & (q != self);
+  const auto counts = (q < last) & (UPPER ? q > self : q != self);
   return counts ? all(T{1}) : all(T{0});
 }
 
@@ -90,7 +91,7 @@ inline void epilogue(const Pairs<T>& pairs, const Tile& tile, const Micro<T>& mi
       e[i] = exp2_of(t[i]);
       weight[i] = WEIGHTED ? load<T>(micro.pair_weights + r * PANEL<T> + at) : all(T{1});
       if (PARTIAL) {
-        const Vec<T> counts = counting<T>(tile, row + r, column + at);
+        const Vec<T> counts = counting<T, !STORE>(tile, row + r, column + at);
         const Vec<T> nothing = {};
         weight[i] = counts > nothing ? weight[i] : nothing;
       }
@@ -137,7 +138,9 @@ void run(const Pairs<T>& pairs, const Tile& tile, double* sums, T* stored, T* ro
     const T* b = pairs.packed + (tile.q + column) * pairs.depth;
     Vec<T> along_columns[VECTORS] = {};
     for (long i = 0; i < pairs.terms; ++i) totals[i] = Sum<T>{};
-    for (long row = 0; row < tile.rows; row += ROWS) {
+    // On the diagonal sums are taken above it alone; what is stored is the whole tile.
+    const long rows = !STORE && tile.diagonal() ? column + P : tile.rows;
+    for (long row = 0; row < rows; row += ROWS) {
       const long panel = (tile.p + row) / P * P, inside = (tile.p + row) % P;
       inner_products<T>(pairs.packed + panel * pairs.depth + inside, b, pairs.depth, products);
       if (WEIGHTED) {
@@ -147,13 +150,13 @@ void run(const Pairs<T>& pairs, const Tile& tile, double* sums, T* stored, T* ro
       }
       const Micro<T> micro{products, pair_weights, pairs.norms + tile.p + row, pairs.norms + tile.q + column,
                            STORE ? stored + row * STRIDE<T> + column : nullptr};
-      Vec<T>* const rows = along_rows + (STORE ? row : 0);
+      Vec<T>* const own = along_rows + (STORE ? row : 0);
       const bool partial = row + ROWS > tile.valid_rows || column + P > tile.valid_columns ||
                            (tile.diagonal() && row < column + P && column < row + ROWS);
       if (partial)
-        epilogue<T, WEIGHTED, STORE, true>(pairs, tile, micro, row, column, totals, rows, along_columns);
+        epilogue<T, WEIGHTED, STORE, true>(pairs, tile, micro, row, column, totals, own, along_columns);
       else
-        epilogue<T, WEIGHTED, STORE, false>(pairs, tile, micro, row, column, totals, rows, along_columns);
+        epilogue<T, WEIGHTED, STORE, false>(pairs, tile, micro, row, column, totals, own, along_columns);
     }
     for (long i = 0; i < pairs.terms; ++i) sums[i] += totals[i].total();
     if (STORE)
