@@ -70,9 +70,14 @@ def measure(device: str, *, quick: bool) -> Part:
 
 
 def _row(case: _Case, threads: int, way: str, found: Mapping[str, Any]) -> dict[str, Any]:
-    row = {"case": f"lora {case.shape.title} {way}", "threads": threads, "ours (ms)": found["milliseconds"]}
+    row: dict[str, Any] = {
+        "case": f"lora {case.shape.title} {way}",
+        "threads": threads,
+        "ours (ms)": found["milliseconds"],
+    }
     for clock in ("cpu", "wall"):
         row |= {f"{rival} × ({clock})": found[clock].get(rival) for rival in RIVALS}
+    row |= found["shares"]
     return row
 
 

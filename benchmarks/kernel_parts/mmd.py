@@ -90,6 +90,7 @@ def _row(case: _Case, threads: int, found: dict[str, Any]) -> dict[str, Any]:
     for name in ("eager", "squared", *_COMPILED, "keops"):
         for clock in ("cpu", "wall"):
             row[f"{name} × ({clock})"] = found[clock].get(name)
+    row |= found["shares"]
     row["relative error"] = found["error"] if found["error"] == found["error"] else None
     return row
 

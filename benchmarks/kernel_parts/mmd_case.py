@@ -13,6 +13,7 @@ from torch import Tensor
 
 from autotransfer import kernels
 from benchmarks.kernel_parts import mmd_rivals
+from benchmarks.kernel_parts.machine import Work, measured
 from benchmarks.kernel_parts.mmd_rivals import Loss
 from benchmarks.kernel_parts.timing import in_turns, ratio
 
@@ -57,12 +58,21 @@ def _compare(case: dict[str, Any], x: Tensor, y: Tensor, bandwidths: list[float]
     calls = {name: (lambda way=way: run(way, x, y)) for name, way in ways.items() if way is not None}
     synchronize = torch.cuda.synchronize if case["device"] == "cuda" else (lambda: None)
     times = in_turns(calls, case["seconds"], synchronize)
+    machine = measured(case["device"], x.dtype, synchronize)
     return {
         "milliseconds": {name: 1000 * min(each.wall) for name, each in times.items()},
+        "shares": machine.shares(work_of(len(x), x.shape[1], backward=backward), min(times["ours"].wall)),
         "wall": {name: ratio(times, name, "ours", "wall") for name in times if name != "ours"},
         "cpu": {name: ratio(times, name, "ours", "cpu") for name in times if name != "ours"},
         "error": _error(x, y, bandwidths) if case["check"] else float("nan"),
     }
+
+
+def work_of(n: int, d: int, *, backward: bool) -> Work:
+    """Two samples of n float32 rows have 2 n^2 pairs. Each is an inner product; for gradients its slope multiplies the
+    row at either end too."""
+    pairs = 2.0 * n * n
+    return Work(2 * d * pairs * (3 if backward else 1), 2 * 4 * n * d * (2 if backward else 1))
 
 
 def _error(x: Tensor, y: Tensor, bandwidths: list[float]) -> float:

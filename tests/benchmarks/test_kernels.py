@@ -11,6 +11,7 @@ from autotransfer.kernels import mmd2
 from benchmarks import kernels
 from benchmarks.harness import Arguments
 from benchmarks.kernel_parts import mmd, mmd_case, mmd_rivals
+from benchmarks.kernel_parts.machine import COPY_SHARE, MATRIX_SHARE
 from benchmarks.kernel_parts.timing import Times, in_turns, ratio
 
 WIDTHS = [8.0, 4.0, 2.0]
@@ -51,6 +52,7 @@ def test_a_case_says_everything() -> None:
     found = mmd_case.main({**case, "seconds": 0.0, "check": True, "threads": torch.get_num_threads()})
     assert set(found["cpu"]) == set(found["wall"]) == {"eager", "squared"}
     assert found["error"] < 1e-5
+    assert all(found["shares"][column] > 0 for column in (MATRIX_SHARE, COPY_SHARE))
     memory = {"device": "cpu", "n": 70, "d": 4, "way": "memory", "threads": torch.get_num_threads()}
     assert mmd_case.main(memory)["mib"] >= 0
     assert mmd_case.main({**memory, "way": "error"})["error"] < 1e-5
@@ -61,7 +63,8 @@ def test_a_case_says_everything() -> None:
 def test_rows_and_bars_come_from_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bar against torch.compile is the faster of its two forms'; on one thread by processor time."""
     forms = {"compiled eager": 5.0, "compiled squared": 4.0, "eager": 9.0}
-    found = {"milliseconds": {"ours": 1.0}, "cpu": forms, "wall": dict.fromkeys(forms, 1.0), "error": 1e-7, "mib": 50.0}
+    shown = {"milliseconds": {"ours": 1.0}, "shares": {MATRIX_SHARE: 0.5}}
+    found = shown | {"cpu": forms, "wall": dict.fromkeys(forms, 1.0), "error": 1e-7, "mib": 50.0}
     monkeypatch.setattr(mmd, "in_process", lambda module, case, threads: found)
     part = mmd.measure("cpu", quick=True)
     assert len(part.rows) == 4
@@ -76,7 +79,8 @@ def test_a_gpu_is_asked_for_what_its_bars_name(monkeypatch: pytest.MonkeyPatch) 
     def answer(module: str, case: dict[str, object], threads: int) -> dict[str, object]:
         asked.append(case)
         ratios = dict.fromkeys(case.get("rivals", ()), 20.0)
-        return {"milliseconds": {"ours": 1.0}, "cpu": {}, "wall": ratios, "error": float("nan"), "forwards": 2.5}
+        shown = {"milliseconds": {"ours": 1.0}, "shares": {MATRIX_SHARE: 0.5}}
+        return shown | {"cpu": {}, "wall": ratios, "error": float("nan"), "forwards": 2.5}
 
     monkeypatch.setattr(mmd, "in_process", answer)
     part = mmd.measure("cuda", quick=False)

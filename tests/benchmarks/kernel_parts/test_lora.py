@@ -8,6 +8,7 @@ import torch
 from benchmarks.kernel_parts import lora
 from benchmarks.kernel_parts.lora import ADDMM, BASE, COMPILED, PEFT, Shape
 from benchmarks.kernel_parts.lora_forms import forms
+from benchmarks.kernel_parts.machine import COPY_SHARE, MATRIX_SHARE
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:`torch.jit.script_method` is deprecated:DeprecationWarning"
@@ -39,9 +40,15 @@ def test_forms_with_dropout_leave_out_what_has_none() -> None:
 def test_bars_follow_the_ratios(slower: float, met: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the forward with its backward, on one thread."""
     ratios = dict.fromkeys((PEFT, ADDMM, COMPILED, BASE), slower)
+    shares = {MATRIX_SHARE: 0.5, COPY_SHARE: 0.1}
     of = {
-        "forward": {"milliseconds": 1.0, "cpu": dict.fromkeys(ratios, 0.0), "wall": dict.fromkeys(ratios, 0.0)},
-        "forward+backward": {"milliseconds": 2.0, "cpu": ratios, "wall": dict.fromkeys(ratios, 0.0)},
+        "forward": {
+            "milliseconds": 1.0,
+            "shares": shares,
+            "cpu": dict.fromkeys(ratios, 0.0),
+            "wall": dict.fromkeys(ratios, 0.0),
+        },
+        "forward+backward": {"milliseconds": 2.0, "shares": shares, "cpu": ratios, "wall": dict.fromkeys(ratios, 0.0)},
     }
     monkeypatch.setattr(lora, "in_process", lambda module, case, threads: of)
     part = lora.measure("cpu", quick=True)
