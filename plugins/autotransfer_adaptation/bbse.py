@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import ClassVar, Self, final
+from dataclasses import dataclass, replace
+from typing import ClassVar, final
 
 import numpy as np
 
-from autotransfer.assets import Asset
 from autotransfer.data import Array
-from autotransfer.learners import AnyLearner, Linear, suggest_learner
-from autotransfer.method import Method, Suggest
-from autotransfer.scaling import SCALINGS
 from autotransfer.task import Context, Source, Task
 from autotransfer_adaptation.domains import gather
 from autotransfer_adaptation.label_shift import Outputs, cross_fitted, plausibility
+from autotransfer_adaptation.label_shift_method import LabelShiftMethod
 from autotransfer_adaptation.predictor import AdaptedPredictor
 from autotransfer_adaptation.weighted_fit import fit_weighted
 from autotransfer_adaptation.weights import clip_and_normalize
@@ -22,7 +19,7 @@ from autotransfer_adaptation.weights import clip_and_normalize
 
 @final
 @dataclass(frozen=True)
-class Bbse(Method):
+class Bbse(LabelShiftMethod):
     """Lipton, Wang and Smola, Detecting and Correcting for Label Shift with Black Box Predictors, ICML 2018
     (arXiv:1802.03916).
 
@@ -42,16 +39,7 @@ class Bbse(Method):
     ``label_shift_p_value`` and ``stood_back``, 0 or 1.
     """
 
-    learner: AnyLearner = field(default_factory=Linear)
-    scaling: str = "joint"
-    clip: float = 20.0
-    significance: float = 0.01
-    target_weight: float = 1.0
-
     name: ClassVar[str] = "label_shift_bbse"
-    needs: ClassVar[Asset] = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
-    uses: ClassVar[Asset] = Asset.TARGET_LABELS | Asset.TARGET_UNLABELED
-    regression: ClassVar[bool] = False
     reference: ClassVar[str] = "Lipton, Wang and Smola, ICML 2018, arXiv:1802.03916"
     predictor: ClassVar[type[AdaptedPredictor]] = AdaptedPredictor
 
@@ -69,17 +57,6 @@ class Bbse(Method):
         fitted = fit_weighted(self.learner, domains, weights, self.target_weight, ctx)
         figures = {"label_shift_p_value": p_value, "stood_back": float(stands_back)}
         return replace(fitted, diagnostics=fitted.diagnostics | figures)
-
-    @classmethod
-    def suggest(cls, suggest: Suggest) -> Self:
-        """Every field."""
-        return cls(
-            learner=suggest_learner(suggest),
-            scaling=suggest.suggest_categorical("scaling", SCALINGS),
-            clip=suggest.suggest_float("clip", 2.0, 100.0, log=True),
-            significance=suggest.suggest_float("significance", 0.0, 0.1),
-            target_weight=suggest.suggest_float("target_weight", 0.1, 10.0, log=True),
-        )
 
 
 def class_ratios(outputs: Outputs) -> Array:

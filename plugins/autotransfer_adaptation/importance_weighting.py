@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar, Self, final
 
 import numpy as np
 
-from autotransfer.assets import Asset
 from autotransfer.data import Array
-from autotransfer.learners import AnyLearner, Linear, suggest_learner
-from autotransfer.method import Method, Suggest
+from autotransfer.learners import Linear, suggest_learner
+from autotransfer.method import Suggest
 from autotransfer.scaling import SCALINGS
-from autotransfer.task import Context, Source, Task
-from autotransfer_adaptation.domains import gather
-from autotransfer_adaptation.predictor import AdaptedPredictor
+from autotransfer.task import Context
 from autotransfer_adaptation.principal import narrowed
-from autotransfer_adaptation.weighted_fit import fit_weighted
-from autotransfer_adaptation.weights import clip_and_normalize
+from autotransfer_adaptation.ratio_weighting import RatioWeighting
 
 _FOLDS = 5
 _WIDEST = 128
@@ -26,7 +22,7 @@ _WIDEST = 128
 
 @final
 @dataclass(frozen=True)
-class ImportanceWeighting(Method):
+class ImportanceWeighting(RatioWeighting):
     """Bickel, Brückner and Scheffer, Discriminative Learning for Differing Training and Test Distributions, ICML 2007
     (https://doi.org/10.1145/1273496.1273507).
 
@@ -43,28 +39,14 @@ class ImportanceWeighting(Method):
     The predictor's diagnostics hold the effective sample size of the source rows and their largest weight.
     """
 
-    learner: AnyLearner = field(default_factory=Linear)
-    scaling: str = "joint"
     domain_l2: float = 1.0
-    flattening: float = 1.0
-    clip: float = 20.0
-    target_weight: float = 1.0
 
     name: ClassVar[str] = "importance_weighting"
-    needs: ClassVar[Asset] = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
-    uses: ClassVar[Asset] = Asset.TARGET_LABELS | Asset.TARGET_UNLABELED
     reference: ClassVar[str] = "Bickel, Brückner and Scheffer, ICML 2007, doi:10.1145/1273496.1273507"
-    predictor: ClassVar[type[AdaptedPredictor]] = AdaptedPredictor
 
-    def fit(self, task: Task, source: Source | None, ctx: Context) -> AdaptedPredictor:
-        """Weigh the source rows, then train on both domains. Without target rows all source rows count the same."""
-        domains = gather(task, source, self.scaling)
-        S, T = domains.S, domains.T
-        weights = np.ones(len(S))
-        if domains.can_align:
-            ratios = cross_fitted_ratios(S, T, self.domain_l2, ctx) ** self.flattening
-            weights = clip_and_normalize(ratios, self.clip)
-        return fit_weighted(self.learner, domains, weights, self.target_weight, ctx)
+    def ratios(self, S: Array, T: Array, ctx: Context) -> Array:
+        """Of a classifier's odds."""
+        return cross_fitted_ratios(S, T, self.domain_l2, ctx)
 
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:
@@ -72,10 +54,10 @@ class ImportanceWeighting(Method):
         return cls(
             learner=suggest_learner(suggest),
             scaling=suggest.suggest_categorical("scaling", SCALINGS),
-            domain_l2=suggest.suggest_float("domain_l2", 1e-2, 1e3, log=True),
             flattening=suggest.suggest_float("flattening", 0.1, 1.0),
             clip=suggest.suggest_float("clip", 2.0, 100.0, log=True),
             target_weight=suggest.suggest_float("target_weight", 0.1, 10.0, log=True),
+            domain_l2=suggest.suggest_float("domain_l2", 1e-2, 1e3, log=True),
         )
 
 

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar, Self, final
+from dataclasses import dataclass
+from typing import ClassVar, final
 
 import numpy as np
 
-from autotransfer.assets import Asset
 from autotransfer.data import Array
-from autotransfer.learners import AnyLearner, Linear, suggest_learner
-from autotransfer.method import Method, Suggest
-from autotransfer.scaling import SCALINGS
-from autotransfer.task import Context, Source, Task
-from autotransfer_adaptation.domains import gather
+from autotransfer.task import Context
 from autotransfer_adaptation.mixture import mixture_proportions
-from autotransfer_adaptation.predictor import AdaptedPredictor
 from autotransfer_adaptation.ratio_kernels import RatioKernels
-from autotransfer_adaptation.weighted_fit import fit_weighted
-from autotransfer_adaptation.weights import clip_and_normalize
+from autotransfer_adaptation.ratio_weighting import RatioWeighting
 
 _FOLDS = 5
 _TINY = 1e-300
@@ -26,7 +19,7 @@ _TINY = 1e-300
 
 @final
 @dataclass(frozen=True)
-class Kliep(Method):
+class Kliep(RatioWeighting):
     """Sugiyama, Suzuki, Nakajima, Kashima, von Bünau and Kawanabe, Direct Importance Estimation for Covariate Shift
     Adaptation, Annals of the Institute of Statistical Mathematics 2008 (https://doi.org/10.1007/s10463-008-0197-x).
 
@@ -44,37 +37,12 @@ class Kliep(Method):
     The predictor's diagnostics hold the effective sample size of the source rows and their largest weight.
     """
 
-    learner: AnyLearner = field(default_factory=Linear)
-    scaling: str = "joint"
-    flattening: float = 1.0
-    clip: float = 20.0
-    target_weight: float = 1.0
-
     name: ClassVar[str] = "kliep"
-    needs: ClassVar[Asset] = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
-    uses: ClassVar[Asset] = Asset.TARGET_LABELS | Asset.TARGET_UNLABELED
     reference: ClassVar[str] = "Sugiyama et al., Ann. Inst. Stat. Math. 2008, doi:10.1007/s10463-008-0197-x"
-    predictor: ClassVar[type[AdaptedPredictor]] = AdaptedPredictor
 
-    def fit(self, task: Task, source: Source | None, ctx: Context) -> AdaptedPredictor:
-        """Weigh the source rows, then train on both domains. Without target rows all source rows count the same."""
-        domains = gather(task, source, self.scaling)
-        weights = np.ones(len(domains.S))
-        if domains.can_align:
-            ratios = likeliest_ratios(RatioKernels.around_target(domains.S, domains.T, ctx), ctx)
-            weights = clip_and_normalize(ratios**self.flattening, self.clip)
-        return fit_weighted(self.learner, domains, weights, self.target_weight, ctx)
-
-    @classmethod
-    def suggest(cls, suggest: Suggest) -> Self:
-        """Every field."""
-        return cls(
-            learner=suggest_learner(suggest),
-            scaling=suggest.suggest_categorical("scaling", SCALINGS),
-            flattening=suggest.suggest_float("flattening", 0.1, 1.0),
-            clip=suggest.suggest_float("clip", 2.0, 100.0, log=True),
-            target_weight=suggest.suggest_float("target_weight", 0.1, 10.0, log=True),
-        )
+    def ratios(self, S: Array, T: Array, ctx: Context) -> Array:
+        """Around target rows."""
+        return likeliest_ratios(RatioKernels.around_target(S, T, ctx), ctx)
 
 
 def likeliest_ratios(kernels: RatioKernels, ctx: Context) -> Array:

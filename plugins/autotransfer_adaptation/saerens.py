@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar, Self, final
+from dataclasses import dataclass
+from typing import ClassVar, final
 
 import numpy as np
 
-from autotransfer.assets import Asset
 from autotransfer.data import Array
-from autotransfer.learners import AnyLearner, Linear, suggest_learner
-from autotransfer.method import Method, Suggest
-from autotransfer.scaling import SCALINGS
 from autotransfer.task import Context, Source, Task
 from autotransfer_adaptation.domains import Domains, gather, pooled_weights, train
 from autotransfer_adaptation.label_shift import Outputs, cross_fitted, plausibility
+from autotransfer_adaptation.label_shift_method import LabelShiftMethod
 from autotransfer_adaptation.mixture import mixture_proportions
 from autotransfer_adaptation.prior_predictor import PriorPredictor
 from autotransfer_adaptation.weights import effective_sample_size
@@ -22,7 +19,7 @@ from autotransfer_adaptation.weights import effective_sample_size
 
 @final
 @dataclass(frozen=True)
-class LabelShiftEm(Method):
+class LabelShiftEm(LabelShiftMethod):
     """Saerens, Latinne and Decaestecker, Adjusting the Outputs of a Classifier to New a Priori Probabilities, Neural
     Computation 2002 (https://doi.org/10.1162/089976602753284446).
 
@@ -42,16 +39,7 @@ class LabelShiftEm(Method):
     ``effective_sample_size``, what source rows weighted by the ratio of their class would be worth.
     """
 
-    learner: AnyLearner = field(default_factory=Linear)
-    scaling: str = "joint"
-    clip: float = 20.0
-    significance: float = 0.01
-    target_weight: float = 1.0
-
     name: ClassVar[str] = "label_shift_em"
-    needs: ClassVar[Asset] = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
-    uses: ClassVar[Asset] = Asset.TARGET_LABELS | Asset.TARGET_UNLABELED
-    regression: ClassVar[bool] = False
     reference: ClassVar[str] = "Saerens et al., Neural Computation 2002, doi:10.1162/089976602753284446"
     predictor: ClassVar[type[PriorPredictor]] = PriorPredictor
 
@@ -73,17 +61,6 @@ class LabelShiftEm(Method):
             "effective_sample_size": effective_sample_size(ratios[domains.source_y]),
         }
         return PriorPredictor(domains.scaler, learner, ratios, figures)
-
-    @classmethod
-    def suggest(cls, suggest: Suggest) -> Self:
-        """Every field."""
-        return cls(
-            learner=suggest_learner(suggest),
-            scaling=suggest.suggest_categorical("scaling", SCALINGS),
-            clip=suggest.suggest_float("clip", 2.0, 100.0, log=True),
-            significance=suggest.suggest_float("significance", 0.0, 0.1),
-            target_weight=suggest.suggest_float("target_weight", 0.1, 10.0, log=True),
-        )
 
 
 def share_ratios(outputs: Outputs, domains: Domains) -> Array:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar, Self, final
+from dataclasses import dataclass
+from typing import ClassVar, final
 
 import numpy as np
 
-from autotransfer.assets import Asset
 from autotransfer.data import Array
-from autotransfer.learners import AnyLearner, Linear, suggest_learner
-from autotransfer.method import Method, Suggest
-from autotransfer.scaling import SCALINGS
-from autotransfer.task import Context, Source, Task
-from autotransfer_adaptation.domains import gather
-from autotransfer_adaptation.predictor import AdaptedPredictor
+from autotransfer.task import Context
 from autotransfer_adaptation.ratio_kernels import RatioKernels
-from autotransfer_adaptation.weighted_fit import fit_weighted
-from autotransfer_adaptation.weights import clip_and_normalize
+from autotransfer_adaptation.ratio_weighting import RatioWeighting
 
 _PENALTIES = (1e-3, 1e-2, 1e-1, 1.0, 10.0)
 
 
 @final
 @dataclass(frozen=True)
-class Ulsif(Method):
+class Ulsif(RatioWeighting):
     """Kanamori, Hido and Sugiyama, A Least-squares Approach to Direct Importance Estimation, JMLR 10, 2009
     (https://jmlr.org/papers/v10/kanamori09a.html).
 
@@ -41,37 +34,12 @@ class Ulsif(Method):
     The predictor's diagnostics hold the effective sample size of the source rows and their largest weight.
     """
 
-    learner: AnyLearner = field(default_factory=Linear)
-    scaling: str = "joint"
-    flattening: float = 1.0
-    clip: float = 20.0
-    target_weight: float = 1.0
-
     name: ClassVar[str] = "ulsif"
-    needs: ClassVar[Asset] = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
-    uses: ClassVar[Asset] = Asset.TARGET_LABELS | Asset.TARGET_UNLABELED
     reference: ClassVar[str] = "Kanamori, Hido and Sugiyama, JMLR 10, 2009, jmlr.org/papers/v10/kanamori09a.html"
-    predictor: ClassVar[type[AdaptedPredictor]] = AdaptedPredictor
 
-    def fit(self, task: Task, source: Source | None, ctx: Context) -> AdaptedPredictor:
-        """Weigh the source rows, then train on both domains. Without target rows all source rows count the same."""
-        domains = gather(task, source, self.scaling)
-        weights = np.ones(len(domains.S))
-        if domains.can_align:
-            ratios = least_squares_ratios(RatioKernels.around_target(domains.S, domains.T, ctx), ctx)
-            weights = clip_and_normalize(ratios**self.flattening, self.clip)
-        return fit_weighted(self.learner, domains, weights, self.target_weight, ctx)
-
-    @classmethod
-    def suggest(cls, suggest: Suggest) -> Self:
-        """Every field."""
-        return cls(
-            learner=suggest_learner(suggest),
-            scaling=suggest.suggest_categorical("scaling", SCALINGS),
-            flattening=suggest.suggest_float("flattening", 0.1, 1.0),
-            clip=suggest.suggest_float("clip", 2.0, 100.0, log=True),
-            target_weight=suggest.suggest_float("target_weight", 0.1, 10.0, log=True),
-        )
+    def ratios(self, S: Array, T: Array, ctx: Context) -> Array:
+        """Around target rows."""
+        return least_squares_ratios(RatioKernels.around_target(S, T, ctx), ctx)
 
 
 def least_squares_ratios(kernels: RatioKernels, ctx: Context) -> Array:
