@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from autotransfer.evaluate import Job, Outcome
 from autotransfer.examine import Examined
 from autotransfer.executors.executor import Executor, Limits
 from autotransfer.features import FeatureCache, default_folder
+from autotransfer.footprint import Footprint
 from autotransfer.labelfree import choose_validator
 from autotransfer.measure import Evidence
 from autotransfer.model import average_state, build, save_model
@@ -114,7 +117,9 @@ def _without_comparison(verdict: Verdict, validator: Validator | None, *, regres
 def train(session: Session, executor: Executor[Job, Outcome], choice: Choice) -> Finalist:
     """Train a choice on all labelled rows, where the executor runs, and predict the test rows."""
     problem = session.problem
-    states = [_trained(session, executor, member) for member in members(choice)]
+    outcomes = [_trained(session, executor, member) for member in members(choice)]
+    _refuse_large(session, choice, [outcome.footprint for outcome in outcomes])
+    states = [outcome.model for outcome in outcomes if outcome.model is not None]
     state = average_state(states) if choice.method == AVERAGE else states[0]
     if problem.test is None:
         return Finalist(choice, state, None)
@@ -122,7 +127,15 @@ def train(session: Session, executor: Executor[Job, Outcome], choice: Choice) ->
     return Finalist(choice, state, model.predict(problem.test))
 
 
-def _trained(session: Session, executor: Executor[Job, Outcome], choice: Choice) -> State:
+def _refuse_large(session: Session, choice: Choice, footprints: Sequence[Footprint | None]) -> None:
+    """Models that grow with their rows may outgrow the size budget in the end."""
+    known = [footprint for footprint in footprints if footprint is not None]
+    refusal = session.settings.bounds.refusal(reduce(add, known)) if known else None
+    if refusal is not None:
+        raise AutoTransferError(f"{choice.arm}: trained on all rows it is beyond the size budget: {refusal}")
+
+
+def _trained(session: Session, executor: Executor[Job, Outcome], choice: Choice) -> Outcome:
     problem = session.problem
     job = refit_job(choice, len(problem.target), session.catalogue, session.settings.seed)
     executor.submit(job, Limits(_PATIENCE, session.settings.trial_memory))
@@ -136,7 +149,7 @@ def _trained(session: Session, executor: Executor[Job, Outcome], choice: Choice)
         raise AutoTransferError(
             f"{choice.arm}: the final fit failed ({reason}); the trials are in {session.folder.path}"
         )
-    return outcome.model
+    return outcome
 
 
 def train_all(

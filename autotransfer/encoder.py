@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from autotransfer.data import Array, Dataset, Modality
+from autotransfer.footprint import Size, size_of
 from autotransfer.state import State
 
 
@@ -19,6 +20,10 @@ class FittedEncoder(ABC):
     @abstractmethod
     def state(self) -> State:
         """Everything needed to transform, as plain data."""
+
+    def learned(self) -> Size:
+        """What it has learned, here the arrays of its state; a network whose state only names it counts it."""
+        return size_of(self.state())
 
 
 class Encoder(ABC):

@@ -76,7 +76,8 @@ class Engine:
     def leaderboard(self) -> tuple[TrialRecord, ...]:
         """All trials, each with its gain over the best trial without transfer."""
         records = self.study.records()
-        base = [r.val_score for r in records if r.choice.method in self.baselines() and r.val_score is not None]
+        able = [r for r in records if r.choice.method in self.baselines() and r.status is Status.COMPLETE]
+        base = [r.val_score for r in able if r.val_score is not None]
         if not base:
             return tuple(records)
         best = max(base)
@@ -97,6 +98,7 @@ class Engine:
             trials=settings.trials or self._enough(len(first) + len(later)),
             seed=settings.seed,
             defaults_only=defaults_only,
+            bounds=settings.bounds,
         )
         Explorer(self.study, self.executor, plan, self._keep).run()
 

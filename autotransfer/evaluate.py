@@ -12,8 +12,9 @@ import numpy as np
 from autotransfer.bench import Bench, Prepared, prepare
 from autotransfer.checked import predict_checked
 from autotransfer.config import to_json
-from autotransfer.data import Array
+from autotransfer.data import Array, Dataset
 from autotransfer.errors import PrunedError
+from autotransfer.footprint import Footprint, seconds_of
 from autotransfer.labelfree import validate
 from autotransfer.method import Method
 from autotransfer.predictor import Predictor
@@ -51,12 +52,14 @@ class Outcome:
     :param fold_scores: larger-is-better, one a fold that was evaluated and where the metric is defined (ROC AUC needs
         two classes); of all folds together where it is defined on none.
     :param steps: step -> score, as ``Job.thresholds``.
+    :param footprint: of the last fold's model; None when pruned.
     """
 
     predictions: Array | None
     fold_scores: tuple[float, ...]
     steps: dict[int, float]
     model: State | None = None
+    footprint: Footprint | None = None
 
 
 @final
@@ -95,7 +98,8 @@ def run_job(bench: Bench, job: Job) -> Outcome:
         return Outcome(None, tuple(scores), steps.scores)
     rows = _assembled(job.folds, predictions).astype(np.float32)
     known = tuple(scores) or _score_together(bench, job.folds, rows)
-    return Outcome(rows, known, steps.scores, _model_state(bench, done) if job.keep else None)
+    model = _model_state(bench, done) if job.keep else None
+    return Outcome(rows, known, steps.scores, model, _footprint(bench, done))
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +136,22 @@ def _assembled(folds: Parts, predictions: list[Array]) -> Array:
     """Folds predict different rows, rounds the same ones."""
     by_rows = tuple(fold for fold in folds if isinstance(fold, Fold))
     return in_row_order(by_rows, np.concatenate(predictions)) if by_rows else np.mean(predictions, axis=0)
+
+
+def _footprint(bench: Bench, done: _Done) -> Footprint:
+    """Of the encoder and the predictor together."""
+    prepared, predictor = done.prepared, done.predictor
+    row = _first_row(prepared.score, prepared.task.train, prepared.task.unlabeled)
+    size = predictor.learned()
+    found = Footprint(size.parameters, size.bytes, seconds_of(lambda: predictor.predict(row)))
+    if prepared.encoder is None or prepared.fit_rows is None:
+        return found
+    raw = _first_row(bench.problem.target, bench.problem.unlabeled)
+    return found + bench.cache.footprint(prepared.encoder, prepared.fit_rows, raw)
+
+
+def _first_row(*parts: Dataset | None) -> Dataset:
+    return next(part for part in parts if part is not None and len(part)).without_labels().take(np.arange(1))
 
 
 def _model_state(bench: Bench, done: _Done) -> State:

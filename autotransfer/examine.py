@@ -18,7 +18,7 @@ from autotransfer.metrics import Metric
 from autotransfer.selection import Scored, finalists, ranked, top_scored
 from autotransfer.settings import Settings
 from autotransfer.splits import Fold, Split, make_folds, scored_rows
-from autotransfer.trial import Arm, Choice
+from autotransfer.trial import Arm, Choice, TrialRecord
 
 FINALISTS = 4
 REPEATS = 4
@@ -74,18 +74,25 @@ class Examiner:
         if self.split.has_confirm:
             return self._held_out(field)
         repeated = Field(field.y, *self._repeat(field))
-        tops = [_best(repeated.transfer, field.y, metric), top_scored(field.baseline)]
+        tops = (_best(repeated.transfer, field.y, metric), top_scored(field.baseline))
         candidates = _candidates(repeated, metric)
         comparisons = [compare(candidates, metric, seed=self.settings.seed, averaged=mean) for mean in (False, True)]
-        return self._ruled(comparisons, tops[0].record.choice, tops[1].record.choice)
+        return self._ruled(comparisons, tops)
 
-    def _ruled(self, comparisons: Sequence[Comparison], transfer: Choice, baseline: Choice) -> Examined:
+    def _ruled(self, comparisons: Sequence[Comparison], tops: tuple[Scored, Scored]) -> Examined:
+        """The transfer alone or, where the size budget leaves room for two models, averaged with the baseline."""
+        transfer, baseline = (top.record for top in tops)
         alone, average = (
             rule(comparison, self.bench.metric, epsilon=self.settings.epsilon, alpha=self.settings.alpha)
             for comparison in comparisons
         )
-        averaged = shipped(alone, average) == "average"
-        return Examined(average if averaged else alone, transfer, baseline, averaged)
+        averaged = shipped(alone, average) == "average" and self._fit_together(transfer, baseline)
+        return Examined(average if averaged else alone, transfer.choice, baseline.choice, averaged)
+
+    def _fit_together(self, transfer: TrialRecord, baseline: TrialRecord) -> bool:
+        if transfer.footprint is None or baseline.footprint is None:
+            return True
+        return self.settings.bounds.refusal(transfer.footprint + baseline.footprint) is None
 
     def _repeat(self, field: Field) -> tuple[list[Scored], list[Scored]]:
         """Both sides, their finalists with as many fresh repeats as the time allows."""
@@ -112,7 +119,8 @@ class Examiner:
     def _held_out(self, field: Field) -> Examined:
         """Winner and baseline, trained with fresh seeds on everything that the search saw, on the confirm rows."""
         metric = self.bench.metric
-        winners = [ranked(field.transfer, field.y, metric)[0].record.choice, top_scored(field.baseline).record.choice]
+        tops = (ranked(field.transfer, field.y, metric)[0], top_scored(field.baseline))
+        winners = [top.record.choice for top in tops]
         everything = np.arange(len(self.bench.problem.target))
         fold = (Fold(np.setdiff1d(everything, self.split.confirm), self.split.confirm),)
         jobs = [
@@ -131,7 +139,7 @@ class Examiner:
         comparisons = [
             compare_held_out(candidates, metric, seed=self.settings.seed, averaged=mean) for mean in (False, True)
         ]
-        return self._ruled(comparisons, winners[0], winners[1])
+        return self._ruled(comparisons, tops)
 
     def _job(self, choice: Choice, folds: tuple[Fold, ...]) -> Job:
         method = from_json(self.catalogue.method(choice.method), choice.params)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import final
 
 import numpy as np
 
 from autotransfer.evaluate import Job, Outcome
 from autotransfer.executors.executor import Executor, Finished, Limits
+from autotransfer.footprint import Bounds
 from autotransfer.search import Proposal, Study
 from autotransfer.space import Candidate
 from autotransfer.splits import Parts
@@ -41,6 +42,7 @@ class Plan:
     :param deadline: ``time.monotonic()`` value at which running trials are given up.
     :param trials: trials in all, those of a resumed run included; None: as many as the time allows.
     :param defaults_only: stop when the defaults are done.
+    :param bounds: trials whose models are beyond them are refused.
     """
 
     folds: Parts
@@ -52,6 +54,7 @@ class Plan:
     seed: int
     variants: Sequence[Candidate] = ()
     defaults_only: bool = False
+    bounds: Bounds = field(default_factory=Bounds)
 
 
 Sink = Callable[[TrialRecord, Outcome | None], None]
@@ -209,7 +212,8 @@ class Explorer:
         record = self._record(proposal, finished)
         outcome = finished.outcome
         self._sink(record, outcome)
-        self._study.tell(proposal, record, {} if outcome is None else outcome.steps)
+        steps = {} if outcome is None or record.status is Status.REFUSED else outcome.steps
+        self._study.tell(proposal, record, steps)
         self._count[record.choice.method] += 1
         self._total += 1
         self._note(record)
@@ -217,7 +221,7 @@ class Explorer:
     def _note(self, record: TrialRecord) -> None:
         self._costs.note(record)
         arm = record.choice.arm
-        if record.val_score is not None:
+        if record.val_score is not None and record.status is Status.COMPLETE:
             self._best[arm] = max(record.val_score, self._best.get(arm, -np.inf))
 
     def _record(self, proposal: Proposal, finished: Finished[Outcome]) -> TrialRecord:
@@ -230,4 +234,6 @@ class Explorer:
         score = float(np.mean(outcome.fold_scores)) if outcome.fold_scores else np.nan
         if not np.isfinite(score):
             return replace(record, error="the metric is undefined for its predictions")
-        return replace(record, status=Status.COMPLETE, val_score=score, fold_scores=outcome.fold_scores)
+        scored = replace(record, val_score=score, fold_scores=outcome.fold_scores, footprint=outcome.footprint)
+        refusal = self._plan.bounds.refusal(outcome.footprint)
+        return replace(scored, status=Status.COMPLETE if refusal is None else Status.REFUSED, error=refusal)

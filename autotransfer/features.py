@@ -16,6 +16,7 @@ from autotransfer.data import Array, Dataset, Modality
 from autotransfer.encoder import Encoder, FittedEncoder
 from autotransfer.errors import PluginError
 from autotransfer.feature_files import FeatureFiles
+from autotransfer.footprint import Footprint, seconds_of
 from autotransfer.recent import Recent
 
 _MEMORY_BYTES = 512 * 2**20
@@ -68,6 +69,21 @@ class FeatureCache:
             features = self._compute(key, encoder, fit_on, data)
         self._arrays.put(key, features)
         return features
+
+    def footprint(self, encoder: Encoder, fit_on: Dataset, row: Dataset) -> Footprint:
+        """What the encoder fitted on ``fit_on`` takes; measured once on this machine, with one row that it can take."""
+        key = self._key(encoder, fit_on, None)
+        found = self._arrays.get(key)
+        if found is None and self._files is not None:
+            found = self._files.load(key)
+        if found is None or found.shape != (3,):
+            fitted = self.fitted(encoder, fit_on)
+            size = fitted.learned()
+            found = np.array([size.parameters, size.bytes, seconds_of(lambda: fitted.transform(row))])
+            if self._files is not None:
+                self._files.store(key, found)
+        self._arrays.put(key, found)
+        return Footprint(int(found[0]), int(found[1]), float(found[2]))
 
     def prune(self, max_bytes: int) -> None:
         """Delete the files used longest ago until the rest fits, and what killed writers left a day ago."""

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 from autotransfer.trial import RunRecord, Status, TrialRecord
 
-COLUMNS = ("rank", "method", "source", "params", "val_score", "gain", "seconds", "status", "error")
-_ORDER = {Status.COMPLETE: 0, Status.PRUNED: 1, Status.FAILED: 2}
+COLUMNS = (
+    *("rank", "method", "source", "params", "val_score", "gain", "seconds", "status", "error"),
+    *("parameters", "bytes", "latency"),
+)
+_ORDER = {Status.COMPLETE: 0, Status.REFUSED: 1, Status.PRUNED: 2, Status.FAILED: 3}
 
 
 def ranked(records: Sequence[TrialRecord]) -> tuple[TrialRecord, ...]:
-    """Complete trials by score, best first, then those without a score, pruned and failed; ties by number."""
+    """Complete trials by score, best first, then refused ones by score, then pruned and failed; ties by number."""
     return tuple(sorted(records, key=_merit))
 
 
@@ -26,7 +29,8 @@ def finished(record: TrialRecord) -> bool:
 
 
 def _merit(record: TrialRecord) -> tuple[int, float, int]:
-    score = record.val_score if finished(record) and record.val_score is not None else -math.inf
+    known = record.val_score is not None and not math.isnan(record.val_score)
+    score = record.val_score if known and record.val_score is not None else -math.inf
     return _ORDER[record.status], -score, record.number
 
 
@@ -34,7 +38,7 @@ def leaderboard_csv(records: Sequence[TrialRecord]) -> str:
     """``leaderboard.csv``: a row per trial in the order of :func:`ranked`, columns :data:`COLUMNS`.
 
     ``val_score`` and ``gain`` are larger-is-better and in full precision, empty where there is none; ``params`` is a
-    JSON object that also holds the encoder.
+    JSON object that also holds the encoder; ``latency`` is in seconds.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -56,7 +60,13 @@ def _row(rank: int, record: TrialRecord) -> tuple[str | int, ...]:
         f"{record.seconds:.3f}",
         record.status.value,
         " ".join((record.error or "").split()),
+        *_footprint(record),
     )
+
+
+def _footprint(record: TrialRecord) -> tuple[str, str, str]:
+    found = record.footprint
+    return ("", "", "") if found is None else (str(found.parameters), str(found.bytes), f"{found.latency:.6f}")
 
 
 def _exact(value: float | None) -> str:

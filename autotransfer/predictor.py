@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Self
 
 from autotransfer.data import Array, Dataset
+from autotransfer.footprint import Size, size_of
 from autotransfer.state import State
 
 
@@ -26,6 +27,11 @@ class Predictor(ABC):
     def for_source(self) -> Predictor:
         """The same model for rows of its source. Itself, unless the two domains take different ways to it."""
         return self
+
+    def learned(self) -> Size:
+        """What it has learned or kept, here the arrays of its state. A model whose state names something that is kept
+        elsewhere, or that holds zeros on purpose, says it itself."""
+        return size_of(self.state())
 
     @abstractmethod
     def state(self) -> State:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from autotransfer.errors import InputError
+from autotransfer.footprint import Footprint
 from autotransfer.trial import (
     Choice,
     Decision,
@@ -57,6 +58,7 @@ def trial_from_json(data: dict[str, Any]) -> TrialRecord:
         seconds=data["seconds"],
         error=data["error"],
         fold_scores=tuple(data["fold_scores"]),
+        footprint=None if data.get("footprint") is None else Footprint(**data["footprint"]),
     )
 
 

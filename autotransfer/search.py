@@ -28,7 +28,12 @@ from autotransfer.space import METHOD, Candidate, Space
 from autotransfer.trial import Status, TrialRecord
 
 _RECORD = "record"
-_STATES = {Status.COMPLETE: TrialState.COMPLETE, Status.PRUNED: TrialState.PRUNED, Status.FAILED: TrialState.FAIL}
+_STATES = {
+    Status.COMPLETE: TrialState.COMPLETE,
+    Status.REFUSED: TrialState.PRUNED,  # samplers take a pruned trial for worse than any complete one
+    Status.PRUNED: TrialState.PRUNED,
+    Status.FAILED: TrialState.FAIL,
+}
 _PRUNE_AFTER = 10
 """Complete trials before any trial is pruned."""
 _PRUNE_PERCENTILE = 25.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autotransfer.errors import InputError
+from autotransfer.footprint import Bounds
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class Settings:
     :param max_risk: skip arms whose predicted P(gain < 0) is above this.
     :param workers: worker processes; 0: in this process; None: one a core, at most 4.
     :param trial_timeout: seconds for one trial. ``trial_memory``: bytes for one trial.
-    :param keep_source: largest loss on the source's own task, in points. ``max_params``, ``max_latency`` (seconds for
-        one row): size budget. All three are refused by ``fit`` as long as no method can keep to them.
+    :param keep_source: largest loss on the source's own task, in points; refused by ``fit`` as long as no method can
+        keep to it. ``max_params``, ``max_latency`` (seconds for one row): a larger or slower model is not shipped.
     :param validator: name of the validator that ranks arms where the target has no labels; None: the first that fits.
     :param epsilon: points that count as worse. ``alpha``: allowed probability of being worse by more than that.
     """
@@ -67,6 +68,8 @@ class Settings:
             ("workers", self.workers is None or self.workers >= 0, "at least 0"),
             ("trial-timeout", self.trial_timeout is None or self.trial_timeout > 0, "a positive duration"),
             ("trial-memory", self.trial_memory is None or self.trial_memory > 0, "a positive size such as 2G"),
+            ("max-params", self.max_params is None or self.max_params > 0, "at least 1"),
+            ("max-latency", self.max_latency is None or self.max_latency > 0, "a positive duration such as 20ms"),
             ("epsilon", self.epsilon >= 0, "at least 0 points"),
             ("alpha", 0 < self.alpha < 0.5, "between 0 and 0.5"),
         )
@@ -75,11 +78,15 @@ class Settings:
                 value = getattr(self, name.replace("-", "_"))
                 raise InputError(f"--{name} {value}: it must be {rule}")
 
+    @property
+    def bounds(self) -> Bounds:
+        """The size budget."""
+        return Bounds(self.max_params, self.max_latency)
+
     def refuse_what_nothing_keeps(self) -> None:
         """Raise ``InputError`` for a constraint that no installed method can keep: ignoring it breaks a promise."""
-        for name in ("keep-source", "max-params", "max-latency"):
-            if getattr(self, name.replace("-", "_")) is not None:
-                raise InputError(f"--{name}: no installed method can keep to it yet; leave it out")
+        if self.keep_source is not None:
+            raise InputError("--keep-source: no installed method can keep to it yet; leave it out")
 
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}

@@ -6,11 +6,14 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from autotransfer.footprint import Footprint
+
 
 class Status(StrEnum):
-    """How a trial ended."""
+    """How a trial ended. A refused one has a score, and a model that is too large or too slow to be shipped."""
 
     COMPLETE = "complete"
+    REFUSED = "refused"
     PRUNED = "pruned"
     FAILED = "failed"
 
@@ -62,9 +65,10 @@ class Choice:
 class TrialRecord:
     """One row of the leaderboard.
 
-    :param val_score: larger-is-better score on rows that the trial was not trained on; None unless complete.
+    :param val_score: larger-is-better score on rows that the trial was not trained on; None unless complete or refused.
     :param gain: ``val_score`` minus that of the best no-transfer trial; None when either is missing.
     :param seconds: wall-clock seconds of the trial's own work.
+    :param footprint: of the last fold's model; None unless complete or refused.
     """
 
     number: int
@@ -75,6 +79,7 @@ class TrialRecord:
     seconds: float = 0.0
     error: str | None = None
     fold_scores: tuple[float, ...] = ()
+    footprint: Footprint | None = None
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,21 @@ def test_a_transfer_whose_final_fit_fails_gives_way_to_the_baseline(tmp_path):
     assert trained["shipped"] is trained["baseline"]
 
 
+def test_a_model_that_outgrows_the_size_budget_in_the_end_gives_way_to_the_baseline(tmp_path):
+    """A linear model of two features has 3 numbers beside the encoder's; nearest neighbours keep all 30 rows."""
+    neighbours = replace(TRANSFER, method="no_transfer", source=None, params={"learner": {"kind": "neighbors"}})
+    session = session_of(tmp_path, max_params=20)
+    executor = InProcess(run_job, bench_of(session))
+    with pytest.raises(
+        AutoTransferError, match=r"beyond the size budget: \d+ parameters are more than --max-params 20"
+    ):
+        train(session, executor, neighbours)
+    ruled = decide(session, Examined(ruling(Decision.TRANSFER), neighbours, BASELINE))
+    verdict, trained = train_all(session, executor, ruled)
+    assert (verdict.decision, verdict.choice) == (Decision.INCONCLUSIVE, BASELINE)
+    assert trained["shipped"] is trained["baseline"]
+
+
 def test_an_average_is_shipped_whole(tmp_path):
     """The verdict names both members; the model's test predictions are the mean of theirs."""
     session = session_of(tmp_path, test=rows(20, 1))
@@ -224,7 +239,7 @@ def test_the_record_holds_what_was_found(tmp_path):
     risks = {Arm("pooled", "s"): 0.25, Arm("coral", "s"): 0.5, Arm("pooled", "t"): 0.75}
     found = Findings(board, {"s": {"mmd": None}}, risks, interrupted=True)
     record = record_of(session, bench_of(session, "log_loss"), verdict, found)
-    assert (record.trials_total, record.trials_failed, record.trials_pruned) == (3, 1, 1)
+    assert (record.trials_total, record.trials_failed, record.trials_pruned) == (4, 1, 1)
     assert record.risk == {"s": {"pooled": 0.25, "coral": 0.5}, "t": {"pooled": 0.75}}
     assert record.notes == ("a note", "another note")
     assert record.skipped == (Skipped("coral", "s", "why"),)

@@ -25,6 +25,7 @@ from autotransfer.settings import Settings
 from autotransfer.splits import make_split
 from autotransfer.store import RunFolder
 from autotransfer.task import Source
+from autotransfer.trial import Status
 
 CATALOGUE = load_catalogue(())
 LABELED = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
@@ -94,6 +95,23 @@ def test_a_search_of_few_rows_ends_by_itself(session):
     engine.search(forecasts)
     planned = sum(len(engine.space.encoders[forecast.arm]) for forecast in forecasts)
     assert len(engine.leaderboard()) == planned + 15
+
+
+def test_a_refused_trial_is_no_baseline_and_is_not_shipped(session):
+    """With room for the encoder and a linear model alone, models that keep rows or trees are refused."""
+    session = replace(session, settings=replace(session.settings, max_params=20, trials=12))
+    engine, forecasts = engine_of(session)
+    engine.evaluate_baseline()
+    engine.search(forecasts)
+    board = engine.leaderboard()
+    refused = [record for record in board if record.status is Status.REFUSED]
+    assert refused
+    assert all(record.footprint.parameters > 20 and "--max-params 20" in record.error for record in refused)
+    field, _ = engine.guard(repeats=False)
+    numbers = {scored.record.number for side in (field.transfer, field.baseline) for scored in side}
+    assert numbers == {record.number for record in board if record.status is Status.COMPLETE}
+    baselines = [r.val_score for r in board if r.choice.method == "no_transfer" and r.status is Status.COMPLETE]
+    assert all(r.gain == pytest.approx(r.val_score - max(baselines)) for r in board if r.gain is not None)
 
 
 def test_progress_and_log_hear_of_every_trial(session):

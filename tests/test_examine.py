@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from autotransfer.evaluate import Outcome
 from autotransfer.examine import FINALISTS, REPEATS, Examiner, Field, arm_risks
 from autotransfer.executors.executor import Executor, Finished
 from autotransfer.features import FeatureCache
+from autotransfer.footprint import Footprint
 from autotransfer.guard import Comparison
 from autotransfer.metrics import METRICS
 from autotransfer.plugins import load_catalogue
@@ -203,6 +205,26 @@ def comparisons(alone: float, average: float, error: float = 0.02) -> list[Compa
     return [Comparison(mean, error, N, 0.7) for mean in (alone, average)]
 
 
+def tops(transfer: int, baseline: int) -> tuple[Scored, Scored]:
+    """The best of each side, with so many parameters."""
+    choices = Choice("pooled", "s", "standard", {}), Choice("no_transfer", None, "standard", {})
+    first, second = (
+        TrialRecord(number, choice, Status.COMPLETE, 0.5, footprint=Footprint(size, 4 * size, 0.0))
+        for number, (choice, size) in enumerate(zip(choices, (transfer, baseline), strict=True))
+    )
+    return Scored(first, ()), Scored(second, ())
+
+
+@pytest.mark.parametrize(("room", "averaged"), [(None, True), (30, True), (29, False)])
+def test_an_average_is_as_large_as_both_models(room, averaged):
+    """10 and 20 parameters; each alone is within the budget."""
+    asked = examiner(Answering(by_method(0.9, 0.6)))
+    asked = replace(asked, settings=replace(asked.settings, max_params=room))
+    found = asked._ruled(comparisons(0.10, 0.12), tops(10, 20))
+    assert found.averaged is averaged
+    assert found.ruling.comparison.mean == (0.12 if averaged else 0.10)
+
+
 @pytest.mark.parametrize(
     ("alone", "average", "averaged", "decision"),
     [
@@ -215,8 +237,7 @@ def comparisons(alone: float, average: float, error: float = 0.02) -> list[Compa
 )
 def test_the_average_is_shipped_where_it_may_be_and_promises_more(alone, average, averaged, decision):
     """An average that passes goes before a transfer that fails or gains less, if the transfer gains at all."""
-    pair = Choice("pooled", "s", "standard", {}), Choice("no_transfer", None, "standard", {})
-    found = examiner(Answering(by_method(0.9, 0.6)))._ruled(comparisons(alone, average), *pair)
+    found = examiner(Answering(by_method(0.9, 0.6)))._ruled(comparisons(alone, average), tops(10, 10))
     assert found.averaged is averaged
     assert found.ruling.decision is decision
     assert found.ruling.comparison.mean == (average if averaged else alone)

@@ -14,6 +14,7 @@ from autotransfer.assets import Asset
 from autotransfer.evaluate import Outcome
 from autotransfer.executors.executor import Executor, Finished, Limits
 from autotransfer.explore import Explorer, Plan
+from autotransfer.footprint import Bounds, Footprint
 from autotransfer.method import Method
 from autotransfer.search import Study, sampler_maker
 from autotransfer.space import Space
@@ -315,6 +316,23 @@ def test_the_end_of_a_trial_is_recorded_as_it_was(clock):
     assert "undefined" in records[3].error
     assert [r.seconds for r in records] == [2.0, 1.0, 3.0, 1.0]
     assert [outcome for _, outcome in told] == [end[0] for end in ends]
+
+
+def test_a_model_beyond_the_bounds_is_refused_with_its_score(clock):
+    """It is told to the sampler without a value, and its steps make no threshold."""
+    sizes = iter([10, 11, 10])
+    known = study()
+
+    def answer(job):
+        outcome = replace(scored(0.25, 0.75), footprint=Footprint(next(sizes), 0, 0.0))
+        return outcome, None, 1.0
+
+    records, _ = explored(clock, Steered(clock, answer), known, trials=3, bounds=Bounds(10))
+    assert [r.status for r in records] == [Status.COMPLETE, Status.REFUSED, Status.COMPLETE]
+    assert [r.val_score for r in records] == [0.5, 0.5, 0.5]
+    assert [r.error for r in records] == [None, "11 parameters are more than --max-params 10", None]
+    states = [trial.state.name for trial in known._methods.get_trials() if trial.state.is_finished()]
+    assert states == ["COMPLETE", "PRUNED", "COMPLETE"]
 
 
 def test_an_interruption_gives_up_what_runs_and_keeps_what_ended(clock):

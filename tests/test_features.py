@@ -193,6 +193,17 @@ def test_an_image_file_that_changed_is_encoded_again(tmp_path: Path) -> None:
     assert cache._key(Fixed(), images(), images()) not in keys
 
 
+def test_the_footprint_of_an_encoder_is_measured_once(tmp_path: Path) -> None:
+    """Two numbers of 8 bytes; a second process reads what the first found and fits nothing."""
+    first = FeatureCache(tmp_path).footprint(Fixed(), rows(), rows(1))
+    fits = len(CALLS)
+    second = FeatureCache(tmp_path).footprint(Fixed(), rows(), rows(1))
+    assert first == second
+    assert (first.parameters, first.bytes) == (1, 8)
+    assert first.latency > 0
+    assert len(CALLS) == fits
+
+
 def test_an_encoder_that_drops_rows_is_named() -> None:
     with pytest.raises(PluginError, match="encoder wrong breaks the contract"):
         FeatureCache(None).encode(Wrong(), rows(), rows())

@@ -286,7 +286,7 @@ def test_environment_variables() -> None:
     assert all(f'"{name}"' in source for name in named)
 
 
-@pytest.mark.parametrize("option", ["keep_source", "max_params", "max_latency"])
+@pytest.mark.parametrize("option", ["keep_source"])
 def test_what_is_said_to_be_refused_is(option: str) -> None:
     """A constraint that nothing keeps is an error, not a promise."""
     with pytest.raises(InputError, match=f"--{option.replace('_', '-')}: no installed method"):

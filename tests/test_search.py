@@ -80,6 +80,9 @@ def stored(url: str) -> list[optuna.trial.FrozenTrial]:
     return trials
 
 
+NAMES = {"complete": "COMPLETE", "refused": "PRUNED", "pruned": "PRUNED", "failed": "FAIL"}
+
+
 @pytest.mark.parametrize("status", list(Status))
 def test_a_trial_survives_whole(url, status):
     """What is told comes back equal in another session; optuna's own tools see method, state, value and steps."""
@@ -88,7 +91,7 @@ def test_a_trial_survives_whole(url, status):
     first.flush()
     assert study(url).records() == first.records() == [record]
     (trial,) = stored(url)
-    assert trial.state.name == {"complete": "COMPLETE", "pruned": "PRUNED", "failed": "FAIL"}[status]
+    assert trial.state.name == NAMES[status]
     assert trial.params["method"] == "helped"
     assert trial.params["helped/x"] == record.choice.params["x"]
     assert trial.intermediate_values == {0: 0.25, 1: 0.75}

@@ -16,6 +16,7 @@ from autotransfer._compat import ensure_torchvision
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.encoder import Encoder, FittedEncoder
 from autotransfer.errors import InputError, MissingDependencyError
+from autotransfer.footprint import Size
 from autotransfer.state import State
 
 MINILM = "all-minilm-l6-v2"
@@ -38,6 +39,11 @@ class FittedSentence(FittedEncoder):
     def transform(self, data: Dataset) -> Array:
         texts = [text if isinstance(text, str) else "" for text in np.asarray(data.inputs, dtype=object)]
         return _embed(self.model, texts)
+
+    def learned(self) -> Size:
+        """Of the network, whose weights the state does not hold."""
+        parameters = list(_load(model_location(self.model)).parameters())
+        return Size(sum(p.numel() for p in parameters), sum(p.numel() * p.element_size() for p in parameters))
 
     def state(self) -> State:
         return {"model": self.model}

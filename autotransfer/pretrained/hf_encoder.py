@@ -15,6 +15,7 @@ from autotransfer._compat import ensure_torchvision
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.encoder import Encoder, FittedEncoder
 from autotransfer.errors import InputError, MissingDependencyError
+from autotransfer.footprint import Size
 from autotransfer.pretrained.network import features
 from autotransfer.state import State
 from autotransfer.trainable import Blocks, Trainable
@@ -40,6 +41,11 @@ class FittedHf(FittedEncoder):
     def transform(self, data: Dataset) -> Array:
         network, _ = load(self.model)
         return features(network, partial(token_rows, self.model), data, network.width)
+
+    def learned(self) -> Size:
+        """Of the network, whose weights the state does not hold."""
+        parameters = list(load(self.model)[0].parameters())
+        return Size(sum(p.numel() for p in parameters), sum(p.numel() * p.element_size() for p in parameters))
 
     def state(self) -> State:
         return {"model": self.model}

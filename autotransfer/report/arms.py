@@ -47,13 +47,15 @@ def every_trial(record: RunRecord) -> Section:
             words.validation_score(record, trial.val_score),
             words.signed(trial.gain),
             f"{trial.seconds:.1f}",
+            *_size(trial),
             trial.error or trial.status.value,
         )
         for rank, trial in enumerate(shown, start=1)
     )
     left = len(record.leaderboard) - len(shown)
     note = f"{left} more trials are in leaderboard.csv." if left else ""
-    columns = ("#", "arm", "encoder", "settings", words.scored_by(record)[0], "gain", "seconds", "status")
+    score = words.scored_by(record)[0]
+    columns = ("#", "arm", "encoder", "settings", score, "gain", "seconds", "size", "ms a row", "status")
     return Section("Every trial", (), (Table(columns, rows, note),))
 
 
@@ -78,12 +80,16 @@ def _arms_table(record: RunRecord, shown: list[list[TrialRecord]], total: int) -
                 words.signed(best.gain),
                 str(len(trials)),
                 f"{best.seconds:.1f}",
+                *_size(best),
                 _role(record, best.choice.arm),
             )
         )
     name, larger = words.scored_by(record)
     direction = "larger" if larger else "smaller"
-    note = f"Validation scores of each arm's best trial; {direction} {name} is better, a positive gain is better."
+    note = (
+        f"Validation scores of each arm's best trial; {direction} {name} is better, a positive gain is better. "
+        "Size: parameters."
+    )
     if record.verdict.estimated:
         note = (
             f"Each arm's best trial; {direction} {name} is better. The scores are estimates without target labels, fit "
@@ -91,8 +97,17 @@ def _arms_table(record: RunRecord, shown: list[list[TrialRecord]], total: int) -
         )
     if len(shown) < total:
         note += f" {total - len(shown)} more arms are in the report."
-    columns = ("#", "method", "source", "encoder", words.scored_by(record)[0], "gain", "trials", "seconds", "role")
+    score = words.scored_by(record)[0]
+    columns = ("#", "method", "source", "encoder", score, "gain", "trials", "seconds", "size", "ms a row", "role")
     return Table(columns, tuple(rows), note)
+
+
+def _size(trial: TrialRecord) -> tuple[str, str]:
+    """Parameters, and the time for one row."""
+    found = trial.footprint
+    if found is None:
+        return words.NONE, words.NONE
+    return words.amount(found.parameters), words.milliseconds(found.latency)
 
 
 def _role(record: RunRecord, arm: Arm) -> str:

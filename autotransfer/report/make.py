@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autotransfer.leaderboard import Comparison
-from autotransfer.report import arms, background, verdict, words
+from autotransfer.report import arms, background, front, verdict, words
 from autotransfer.report.types import Report, Section, Table
 from autotransfer.trial import RunRecord, Skipped
 
@@ -15,6 +15,7 @@ def make_report(record: RunRecord) -> Report:
     sections = (
         verdict.decided(record),
         arms.leaderboard(record),
+        *front.score_against_size(record),
         *background.all_of_it(record),
         arms.every_trial(record),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autotransfer.average import AVERAGE, members
 from autotransfer.report import words
 from autotransfer.report.types import Section
-from autotransfer.trial import Choice, Decision, RunRecord
+from autotransfer.trial import Choice, Decision, RunRecord, Status
 
 TONES = {Decision.TRANSFER: "good", Decision.DO_NOT_TRANSFER: "stop", Decision.INCONCLUSIVE: "open"}
 
@@ -161,7 +161,10 @@ def _test(record: RunRecord) -> str:
 
 
 def _effort(record: RunRecord) -> str:
+    refused = sum(trial.status is Status.REFUSED for trial in record.leaderboard)
+    more = f" {refused} gave models beyond the size budget." if refused else ""
     return (
         f"{record.trials_total} trials in {words.seconds(record.seconds)}: "
         f"{record.trials_failed} failed, {record.trials_pruned} were stopped early."
+        f"{more}"
     )

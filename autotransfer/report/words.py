@@ -55,6 +55,24 @@ def seconds(value: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
+def amount(count: int) -> str:
+    """``28``, ``12.4k``, ``1.23M``."""
+    for unit, size in (("G", 10**9), ("M", 10**6), ("k", 10**3)):
+        if count >= size:
+            return f"{count / size:.3g}{unit}"
+    return str(count)
+
+
+def kilobytes(count: int) -> str:
+    """Bytes in thousands, ``0.19``, ``48.6``, ``1230``."""
+    return f"{count / 1000:.3g}" if count < 10**6 else f"{count / 1000:.0f}"
+
+
+def milliseconds(seconds: float) -> str:
+    """``0.326``."""
+    return f"{1000 * seconds:.3g}"
+
+
 def own_direction(record: RunRecord, score: float | None) -> float | None:
     """A larger-is-better score as the metric itself states it."""
     return score if score is None or record.greater_is_better else -score

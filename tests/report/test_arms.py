@@ -14,7 +14,7 @@ from autotransfer.trial import JudgedBy
 
 def test_best_trial_of_each_arm_comes_first_and_roles_are_marked(record):
     table = leaderboard(record).tables[0]
-    assert [(row[1], row[2], row[4], row[6], row[8]) for row in table.rows] == [
+    assert [(row[1], row[2], row[4], row[6], row[10]) for row in table.rows] == [
         ("pooled", "dvd", "0.810", "2", "shipped"),
         ("no_transfer", "–", "0.700", "1", "baseline"),
         ("coral", "music", "0.400", "1", ""),

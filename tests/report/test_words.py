@@ -57,6 +57,16 @@ def test_interval_states_mean_level_and_ends():
     assert words.interval(Interval(0.11, -0.06, 0.16, 0.9)) == "gain +0.110, 90 % interval −0.060 to +0.160"
 
 
+@pytest.mark.parametrize(("count", "text"), [(0, "0"), (999, "999"), (1234, "1.23k"), (25_600_000, "25.6M")])
+def test_amounts(count, text):
+    assert words.amount(count) == text
+
+
+def test_kilobytes_and_milliseconds():
+    assert [words.kilobytes(count) for count in (28, 48_600, 1_230_400)] == ["0.028", "48.6", "1230"]
+    assert words.milliseconds(0.000326) == "0.326"
+
+
 @pytest.mark.parametrize(("value", "text"), [(8.24, "8.2 s"), (250, "4 min 10 s"), (7500, "2 h 5 min")])
 def test_seconds(value, text):
     assert words.seconds(value) == text
