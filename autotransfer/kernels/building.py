@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autotransfer.errors import AutoTransferError
-from autotransfer.kernels.sources import RECIPES, THREADS, Recipe
+from autotransfer.kernels.sources import RECIPES, Recipe
 from autotransfer.readers.user_cache import user_cache
 
 _LAST_LINES = 12
@@ -103,7 +103,7 @@ def _run_ninja(recipe: Recipe, folder: Path) -> None:
             sources=[str(path) for path in recipe.sources()],
             extra_cflags=list(recipe.cflags),
             extra_cuda_cflags=list(recipe.cuda_cflags),
-            extra_ldflags=[flag for flag in recipe.cflags if flag == THREADS],
+            extra_ldflags=list(recipe.ldflags),
             build_directory=str(folder),
             is_python_module=False,
         )

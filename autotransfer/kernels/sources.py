@@ -21,7 +21,8 @@ class Recipe:
 
     :param device: ``cpu`` or ``cuda``. :param suffixes: of the files in ``csrc/<device>`` that are compiled.
     :param cflags: for the C++ compiler. Nothing here may assume away NaN or infinity, as -ffast-math would.
-    :param cuda_cflags: for nvcc. :param compilers: what is run, first the one that must be there.
+    :param cuda_cflags: for nvcc. :param ldflags: for the linker.
+    :param compilers: what is run, first the one that must be there.
     """
 
     device: str
@@ -29,6 +30,7 @@ class Recipe:
     compilers: tuple[str, ...]
     cflags: tuple[str, ...]
     cuda_cflags: tuple[str, ...] = ()
+    ldflags: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -48,7 +50,7 @@ class Recipe:
         for path in sorted(path for path in self.folder.iterdir() if path.is_file()):
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         machine = (sys.implementation.cache_tag, platform.system(), platform.machine())
-        digest.update(repr((self.cflags, self.cuda_cflags, torch_version, machine)).encode())
+        digest.update(repr((self.cflags, self.cuda_cflags, self.ldflags, torch_version, machine)).encode())
         return digest.hexdigest()[:12]
 
     def compiler(self) -> str | None:
@@ -62,11 +64,17 @@ class Recipe:
 _HARMLESS = ("-fno-math-errno", "-fno-trapping-math")
 """Nobody reads errno or floating point flags here."""
 
-THREADS = "-fopenmp"
+_THREADS = "-fopenmp"
 """Without it ``at::parallel_for`` is a plain loop."""
 
 RECIPES = {
-    "cpu": Recipe("cpu", (".cpp",), ("c++",), ("-O3", THREADS, "-ffp-contract=fast", *_HARMLESS, "-Wall")),
+    "cpu": Recipe(
+        "cpu",
+        (".cpp",),
+        ("c++",),
+        ("-O3", _THREADS, "-ffp-contract=fast", *_HARMLESS, "-Wall"),
+        ldflags=(_THREADS,),
+    ),
     "cuda": Recipe("cuda", (".cpp", ".cu"), ("nvcc", "c++"), ("-O3",), ("-O3", "-lineinfo")),
 }
 
