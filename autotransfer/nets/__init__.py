@@ -3,7 +3,9 @@
 Everything with a network in it shares these parts:
 
 - :mod:`forms`: how rows become the float matrix that a network takes. Feature rows are centred and scaled by one
-  number; images are read at 28 × 28 pixels, gray where all are gray, else in colour, the same for every domain.
+  number; images are read at 28 × 28 pixels, gray where all are gray, else in colour, the same for every domain; tables
+  and texts that come raw are encoded.
+- :mod:`rows`: the rows of a problem as tensors, and what depends on whether its labels are classes or values.
 - :mod:`specs`: networks as frozen dataclasses. ``NetworkSpec(backbone, outputs).build()`` gives a module that returns
   the representation and the scores of its heads.
 - :mod:`plan`, :mod:`schedule`, :mod:`batches`, :mod:`training`: ``train(network, turns, sets, plan, ctx)`` draws
@@ -16,7 +18,7 @@ Importing this package does not import torch. The modules :mod:`network`, :mod:`
 :mod:`evaluation` do: methods import them inside of functions.
 """
 
-from autotransfer.nets.forms import FeatureForm, Form, ImageForm, form_of
+from autotransfer.nets.forms import EncodedForm, FeatureForm, Form, ImageForm, form_of
 from autotransfer.nets.plan import Plan
 from autotransfer.nets.predictor import NetworkPredictor
 from autotransfer.nets.schedule import Annealed, Constant, Cosine, Schedule
@@ -27,6 +29,7 @@ __all__ = [
     "Constant",
     "ConvSpec",
     "Cosine",
+    "EncodedForm",
     "FeatureForm",
     "Form",
     "ImageForm",

@@ -8,8 +8,11 @@ from typing import ClassVar, Self, TypeAlias, final
 
 import numpy as np
 
-from autotransfer.data import Array, Dataset, Modality
+from autotransfer.data import Array, Dataset, Modality, concatenate
+from autotransfer.encoder import FittedEncoder
 from autotransfer.encoders.images import read_images
+from autotransfer.encoders.lsa import LsaEncoder
+from autotransfer.encoders.table import TableEncoder
 from autotransfer.errors import InputError
 from autotransfer.nets.specs import ConvSpec, MlpSpec
 from autotransfer.state import State
@@ -81,12 +84,67 @@ class ImageForm:
         return cls(int(state["size"]), int(state["channels"]))
 
 
-Form: TypeAlias = FeatureForm | ImageForm
+@final
+@dataclass(frozen=True, eq=False)
+class EncodedForm:
+    """Tables and texts as the features of a built-in encoder, centred and scaled as feature rows are.
+
+    :param encoder: its name: ``table`` or ``lsa``. :param fitted: on the rows of all data sets. :param features: what
+        is done with the features.
+    """
+
+    kind: ClassVar[str] = "encoded"
+
+    encoder: str
+    fitted: FittedEncoder
+    features: FeatureForm
+
+    def rows(self, data: Dataset) -> Array:
+        """Float32 of shape (n, d)."""
+        return self.features.rows(data.with_inputs(self.fitted.transform(data)))
+
+    def backbone(self, width: int) -> MlpSpec:
+        """The network for these rows, with a representation of so many columns."""
+        return self.features.backbone(width)
+
+    def state(self) -> State:
+        """Plain data."""
+        about = {"encoder": self.encoder, "state": self.fitted.state(), "features": self.features.state()}
+        return {"kind": self.kind, **about}
+
+    @classmethod
+    def of(cls, parts: Sequence[Dataset]) -> Self:
+        """For tables or texts, at least one row in all."""
+        name = next(name for name, encoder in _ENCODERS.items() if encoder.modality is parts[0].modality)
+        together = concatenate("rows", [part.without_labels() for part in parts])
+        fitted = _ENCODERS[name].fit(together)
+        features = form_of([together.with_inputs(fitted.transform(together))])
+        if not isinstance(features, FeatureForm):
+            raise TypeError("encoded rows are feature rows")
+        return cls(name, fitted, features)
+
+    @classmethod
+    def restore(cls, state: State) -> Self:
+        """The inverse of :meth:`state`. Raises ``InputError`` for an unknown encoder."""
+        name = state["encoder"]
+        if name not in _ENCODERS:
+            raise InputError(f"the saved model encodes rows by {name!r}: it must be one of {', '.join(_ENCODERS)}")
+        return cls(name, _ENCODERS[name].restore(state["state"]), FeatureForm.restore(state["features"]))
+
+
+_ENCODERS: dict[str, TableEncoder | LsaEncoder] = {encoder.name: encoder for encoder in (TableEncoder(), LsaEncoder())}
+
+Form: TypeAlias = FeatureForm | ImageForm | EncodedForm
 
 
 def form_of(parts: Sequence[Dataset], size: int = SIZE) -> Form:
-    """The form that fits all of these data sets, features or images; at least one row in all."""
+    """The form that fits all of these data sets; at least one row in all.
+
+    :param size: edge of images in pixels.
+    """
     filled = [part for part in parts if len(part)]
+    if filled[0].modality in (Modality.TABLE, Modality.TEXT):
+        return EncodedForm.of(filled)
     if filled[0].modality is Modality.IMAGE:
         return ImageForm(size, 1 if all(_gray(part) for part in filled) else 3)
     X = np.concatenate([np.asarray(part.X, np.float32) for part in filled])
@@ -97,7 +155,9 @@ def form_of(parts: Sequence[Dataset], size: int = SIZE) -> Form:
 
 def restore_form(state: State) -> Form:
     """The inverse of ``state()`` of any form. Raises ``InputError`` for an unknown kind."""
-    forms: dict[str, type[FeatureForm] | type[ImageForm]] = {form.kind: form for form in (FeatureForm, ImageForm)}
+    forms: dict[str, type[FeatureForm] | type[ImageForm] | type[EncodedForm]] = {
+        form.kind: form for form in (FeatureForm, ImageForm, EncodedForm)
+    }
     if state["kind"] not in forms:
         raise InputError(f"the saved model takes rows of kind {state['kind']!r}: it must be one of {', '.join(forms)}")
     return forms[state["kind"]].restore(state)

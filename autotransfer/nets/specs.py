@@ -50,6 +50,8 @@ class ConvSpec:
     :param channels: colour planes of a row, (n, channels * size * size). :param size: edge in pixels.
     :param widths: planes after each convolution.
     :param width: columns of the representation.
+    :param pooled: the fully connected layer sees the mean of each plane (Lin, Chen and Yan, Network in Network, ICLR
+        2014, arXiv:1312.4400) in place of all its values: far fewer parameters.
     """
 
     kind: ClassVar[str] = "conv"
@@ -58,6 +60,7 @@ class ConvSpec:
     size: int
     widths: tuple[int, ...] = (16, 32)
     width: int = 128
+    pooled: bool = False
 
     def build(self) -> nn.Module:
         """Rows (n, channels * size * size) to representations (n, width)."""
@@ -66,7 +69,9 @@ class ConvSpec:
         layers: list[nn.Module] = [nn.Unflatten(1, (self.channels, self.size, self.size))]
         for before, after in pairwise((self.channels, *self.widths)):
             layers += [nn.Conv2d(before, after, 5, stride=2, padding=2), nn.BatchNorm2d(after), nn.ReLU()]
-        edge = -(-self.size // 2 ** len(self.widths))
+        if self.pooled:
+            layers += [nn.AdaptiveAvgPool2d(1)]
+        edge = 1 if self.pooled else -(-self.size // 2 ** len(self.widths))
         flat = self.widths[-1] * edge**2
         layers += [nn.Flatten(), nn.Linear(flat, self.width), nn.BatchNorm1d(self.width), nn.ReLU()]
         return nn.Sequential(*layers)

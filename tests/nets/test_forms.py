@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+import torch
 from PIL import Image
 
 from autotransfer.data import Dataset, Modality
 from autotransfer.errors import InputError
-from autotransfer.nets import FeatureForm, ImageForm, form_of
+from autotransfer.nets import EncodedForm, FeatureForm, ImageForm, form_of
 from autotransfer.nets.forms import restore_form
+from autotransfer.state import load_state, save_state
 
 
 def features(X: np.ndarray) -> Dataset:
@@ -80,3 +83,27 @@ def test_forms_come_back_from_plain_data(form: FeatureForm | ImageForm) -> None:
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(InputError, match="must be one of features, images"):
         restore_form({"kind": "subprocess"})
+
+
+TEXTS = np.array(["good film", "bad film", "good good plot", "bad end", "the film"], object)
+TABLE = pd.DataFrame({"size": [1.0, 2.0, np.nan, 8.0, 5.0], "colour": ["red", "blue", "red", "red", "blue"]})
+
+
+@pytest.mark.parametrize("data", [Dataset("t", Modality.TEXT, TEXTS), Dataset("t", Modality.TABLE, TABLE)])
+def test_tables_and_texts_are_encoded_and_come_back(data: Dataset, tmp_path: Path) -> None:
+    """Centred and scaled like feature rows; a saved form gives equal rows, of unseen words and levels too."""
+    form = form_of([data.take(np.arange(4)), data.take(np.arange(4, 5))])
+    assert isinstance(form, EncodedForm)
+    Z = form.rows(data)
+    np.testing.assert_allclose(Z.mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(np.sqrt(np.mean(Z**2)), 1, rtol=1e-4)
+    save_state(tmp_path, form.state())
+    again = restore_form(load_state(tmp_path))
+    np.testing.assert_array_equal(again.rows(data), Z)
+    assert form.backbone(7).build()(torch.from_numpy(Z)).shape == (5, 7)
+
+
+def test_an_unknown_encoder_is_refused() -> None:
+    state = form_of([Dataset("t", Modality.TEXT, TEXTS)]).state()
+    with pytest.raises(InputError, match="encodes rows by 'pickle'"):
+        restore_form({**state, "encoder": "pickle"})

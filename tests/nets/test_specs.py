@@ -16,6 +16,7 @@ SPECS = {
     "mlp": NetworkSpec(MlpSpec(7, (9, 5)), 3),
     "conv": NetworkSpec(ConvSpec(1, 28, width=6), 4),
     "conv in colour, odd size": NetworkSpec(ConvSpec(3, 13, (4, 8, 8), 6), 2),
+    "pooled": NetworkSpec(ConvSpec(1, 28, (4, 8), 6, pooled=True), 2),
     "heads": NetworkSpec(MlpSpec(7, (5,)), 3, heads=4, hidden=6),
 }
 

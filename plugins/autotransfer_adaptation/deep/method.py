@@ -11,8 +11,8 @@ from autotransfer.assets import Asset
 from autotransfer.data import Modality
 from autotransfer.method import Method, Suggest
 from autotransfer.nets import Annealed, NetworkPredictor, NetworkSpec, Plan
+from autotransfer.nets.rows import DeepRows, gather
 from autotransfer.task import Context, Source, Task
-from autotransfer_adaptation.deep.rows import DeepRows, gather
 from autotransfer_adaptation.deep.statistics import take_statistics
 
 if TYPE_CHECKING:

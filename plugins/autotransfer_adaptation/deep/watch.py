@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from autotransfer.nets.network import Network
-    from autotransfer_adaptation.deep.rows import DeepRows
+    from autotransfer.nets.rows import DeepRows
 
 _TRIAL = 0.5
 """Share of the training after which a domain classifier that never told the domains apart is given up."""

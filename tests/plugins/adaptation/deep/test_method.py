@@ -9,12 +9,12 @@ import pytest
 import torch
 from autotransfer_adaptation.deep.dan import Dan
 from autotransfer_adaptation.deep.method import look
-from autotransfer_adaptation.deep.rows import gather
 from autotransfer_adaptation.deep.source_network import SourceNetwork
 
 from autotransfer.data import Dataset, Modality
 from autotransfer.nets import ConvSpec, MlpSpec
 from autotransfer.nets.batches import Batches
+from autotransfer.nets.rows import gather
 from autotransfer.task import Context, Source, Task
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from autotransfer_adaptation.deep.rows import DeepRows, gather
 from autotransfer_adaptation.deep.watch import AdversaryWatch, refuse_collapse, separable
 
 from autotransfer.errors import TrainingError
 from autotransfer.nets.network import Network
+from autotransfer.nets.rows import DeepRows, gather
 
 STEPS = 200
 

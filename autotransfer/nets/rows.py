@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from autotransfer.data import Array, Dataset
-from autotransfer.nets import Form, NetworkPredictor, NetworkSpec, form_of
+from autotransfer.nets.forms import SIZE, Form, form_of
+from autotransfer.nets.predictor import NetworkPredictor
+from autotransfer.nets.specs import NetworkSpec
 from autotransfer.task import Source, Task
 
 if TYPE_CHECKING:
@@ -98,18 +100,20 @@ class DeepRows:
         return NetworkPredictor(self.form, spec, arrays, regression, self.level, self.spread, differing)
 
 
-def gather(task: Task, source: Source | None, device: str) -> DeepRows:
-    """Rows of source and target in a form of their own. The form comes from the rows of all domains together."""
+def gather(task: Task, source: Source | None, device: str, size: int = SIZE) -> DeepRows:
+    """Rows of source and target in a form of their own, which comes from the rows of all domains together.
+
+    :param source: labelled rows; None: no rows but the target's.
+    :param size: edge of images in pixels.
+    """
     import torch
 
-    if source is None:
-        raise TypeError("this method needs a source with labelled rows")
-    labeled = task.train if task.train.y is not None else task.train.take(np.arange(0))
-    others = [task.train.take(np.arange(len(labeled), len(task.train))), task.unlabeled]
-    target = [labeled, *(part for part in others if part is not None and len(part))]
-    form = form_of([source.rows, *target])
-    domain = np.zeros(len(source.rows), np.int64) if source.rows.domain is None else source.rows.domain
-    y = [source.rows.labels, source.rows.labels[:0] if labeled.y is None else labeled.y]
+    labeled, others = target_rows(task)
+    target = [labeled, *others]
+    there = labeled.take(np.arange(0)) if source is None else source.rows
+    form = form_of([there, *target], size)
+    domain = np.zeros(len(there), np.int64) if there.domain is None else there.domain
+    y = [there.labels, there.labels[:0] if labeled.y is None else labeled.y]
     level, spread = (0.0, 1.0) if task.n_classes else _moments(np.concatenate(y))
     kind = np.int64 if task.n_classes else np.float32
 
@@ -117,15 +121,23 @@ def gather(task: Task, source: Source | None, device: str) -> DeepRows:
         return torch.from_numpy(np.array(array)).to(device)
 
     def rows(parts: Sequence[Dataset]) -> Tensor:
-        return tensor(np.concatenate([form.rows(part) for part in parts if len(part)]))
+        filled = [part for part in parts if len(part)] or [parts[0]]
+        return tensor(np.concatenate([form.rows(part) for part in filled]))
 
     source_y, target_y = (tensor(((part - level) / spread if spread != 1.0 else part).astype(kind)) for part in y)
     held = task.validation
     validation = None if held is None or not len(held) else (rows([held]), held.labels)
     numbers = np.unique(domain, return_inverse=True)[1]
     return DeepRows(
-        form, rows([source.rows]), source_y, numbers, rows(target), target_y, validation, task.n_classes, level, spread
+        form, rows([there]), source_y, numbers, rows(target), target_y, validation, task.n_classes, level, spread
     )
+
+
+def target_rows(task: Task) -> tuple[Dataset, list[Dataset]]:
+    """Labelled target rows, and data sets of those without labels, none of them empty."""
+    labeled = task.train if task.train.y is not None else task.train.take(np.arange(0))
+    others = [task.train.take(np.arange(len(labeled), len(task.train))), task.unlabeled]
+    return labeled, [part for part in others if part is not None and len(part)]
 
 
 def _moments(y: Array) -> tuple[float, float]:
