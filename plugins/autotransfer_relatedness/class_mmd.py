@@ -8,10 +8,10 @@ from typing import ClassVar, final
 import numpy as np
 
 from autotransfer.assets import Asset
-from autotransfer.data import Array
 from autotransfer.relatedness import RelatednessEstimator
 from autotransfer.task import Context, Source, Task
-from autotransfer_relatedness.rows import LabeledPair, choose, labeled_pair
+from autotransfer_relatedness.mixed_kernel import median_squared_distance, mixed_mmd2
+from autotransfer_relatedness.rows import labeled_pair
 
 
 @final
@@ -47,37 +47,9 @@ class ClassConditionalMmd(RelatednessEstimator):
         shared = np.flatnonzero((counts[0] > 1) & (counts[1] > 1))
         if len(shared) == 0:
             return float("nan")
-        scale = _median_square(pair, ctx)
+        scale = median_squared_distance(np.concatenate([pair.source, pair.target]), ctx.rng())
         if scale == 0:
             return 0.0
         weights = counts[1][shared] / counts[1][shared].sum()
-        parts = [_mmd(pair.source[pair.source_y == c], pair.target[pair.target_y == c], scale) for c in shared]
+        parts = [mixed_mmd2(pair.source[pair.source_y == c], pair.target[pair.target_y == c], scale) for c in shared]
         return float(weights @ parts)
-
-
-def _mmd(S: Array, T: Array, scale: float) -> float:
-    m, n = len(S), len(T)
-    # k(x, x) = 1 is taken off both diagonals.
-    within = (_kernel(S, S, scale).sum() - m) / (m * (m - 1)) + (_kernel(T, T, scale).sum() - n) / (n * (n - 1))
-    return float(within - 2.0 * _kernel(S, T, scale).mean())
-
-
-def _kernel(A: Array, B: Array, scale: float) -> Array:
-    """The mean of five Gaussian kernels, exp(-s / (b M)) for b = 4, 2, 1, 1/2, 1/4, by repeated squaring."""
-    power = np.exp(_squares(A, B) / (-4.0 * scale))
-    total = power.copy()
-    for _ in range(4):
-        np.square(power, out=power)
-        total += power
-    return np.asarray(total / 5.0)
-
-
-def _squares(A: Array, B: Array) -> Array:
-    squares = np.einsum("ij,ij->i", A, A)[:, None] + np.einsum("ij,ij->i", B, B) - 2.0 * (A @ B.T)
-    return np.asarray(np.maximum(squares, 0.0))
-
-
-def _median_square(pair: LabeledPair, ctx: Context) -> float:
-    X = np.concatenate([pair.source, pair.target])
-    X = X[choose(ctx.rng(), len(X), 1000)]
-    return float(np.median(_squares(X, X)[np.triu_indices(len(X), 1)]))

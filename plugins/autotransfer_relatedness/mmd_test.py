@@ -10,7 +10,7 @@ import numpy as np
 from autotransfer.assets import Asset
 from autotransfer.relatedness import RelatednessEstimator
 from autotransfer.task import Context, Source, Task
-from autotransfer_relatedness.mmd import bandwidths, median_squared_distance
+from autotransfer_relatedness.mixed_kernel import bandwidths, median_squared_distance
 from autotransfer_relatedness.rows import unlabeled_pair
 
 
