@@ -69,4 +69,4 @@ def _why_not(method: type[Method], source: Source | None, problem: Problem, sett
     modality = problem.target.modality
     if Modality.FEATURES not in method.modalities and modality not in method.modalities:
         return f"it takes {', '.join(sorted(method.modalities))} rows, not {modality}"
-    return None
+    return None if source is None else method.refuses(source)

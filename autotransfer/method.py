@@ -75,6 +75,12 @@ class Method(ABC):
         """An instance with hyperparameters asked from ``suggest``, by their fields' names (see ``config.flatten``)."""
 
     @classmethod
+    def refuses(cls, source: Source) -> str | None:
+        """Why this source is of no use although it offers all that is needed, in words such as "its network has no
+        attention"; None when it is. Asked before any trial, so it must answer within a second or so."""
+        return None
+
+    @classmethod
     def is_transfer(cls) -> bool:
         """False for methods that look at the target alone."""
         return bool(cls.needs & SOURCE_ASSETS)

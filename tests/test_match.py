@@ -124,3 +124,12 @@ def test_methods_that_take_long_to_load_wait_for_a_budget_that_pays(budget, name
     arms, skipped = match(problem_of(Asset.SOURCE_INPUTS), {"heavy": heavy}, chosen)
     assert bool(arms) is runs
     assert runs or "--budget 60s" in skipped[0].reason
+
+
+def test_a_method_may_refuse_a_source_that_offers_all() -> None:
+    """Its words become the reason; other sources stay."""
+    refuses = classmethod(lambda cls, source: "its network has no attention" if source.name == "s0" else None)
+    picky = method_of("picky", Asset.SOURCE_INPUTS, refuses=refuses)
+    arms, skipped = match(problem_of(Asset.SOURCE_INPUTS, Asset.SOURCE_INPUTS), {"picky": picky}, Settings())
+    assert [arm.source for arm in arms] == ["s1"]
+    assert [(one.source, one.reason) for one in skipped] == [("s0", "its network has no attention")]

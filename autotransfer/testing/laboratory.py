@@ -52,13 +52,13 @@ class Laboratory:
         return tuple(first.values())
 
     def refusal(self, problem: ToyProblem) -> str | None:
-        """Why the method, by its declaration, does not take this problem; None when it does."""
+        """Why the method does not take this problem, by its declaration or for its source; None when it does."""
         if problem.task.is_regression and not self.method.regression:
             return "it declares regression = False"
         if not problem.task.is_regression and not self.method.classification:
             return "it declares classification = False"
         lacking = missing(self.method.needs, problem.offers)
-        return f"it needs {describe(lacking)}" if lacking else None
+        return f"it needs {describe(lacking)}" if lacking else self.method.refuses(problem.source)
 
     def fit(self, problem: ToyProblem, config: Method | None = None) -> Predictor:
         """The method fitted on a problem with seed 0; ``config`` is its defaults unless given."""

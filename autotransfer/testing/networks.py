@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 WIDTH, CLASSES = 24, 3
 """Columns of the features, and classes of the network's own head."""
 _LONGEST = 64
+_SMALL = 0.1
+"""What the transformer's layer adds, against what passes it."""
 
 
 @dataclass(frozen=True)
 class ToyNetwork(Encoder, Trainable):
-    """Two layers on top of prepared rows, and a head for classes of its own."""
+    """Two layers on top of prepared rows, one of a transformer, and a head for classes of its own."""
 
     reference: ClassVar[str] = "standard practice"
     learns: ClassVar[bool] = False
@@ -40,22 +42,26 @@ class ToyNetwork(Encoder, Trainable):
         return FittedToyNetwork(self)
 
     def build(self) -> nn.Module:
-        """A first layer of the modality's own, ReLU, and a linear layer."""
+        """A first layer of the modality's own, ReLU, a linear layer, and a layer of a transformer on one token."""
         import torch
         from torch import nn
 
-        module = nn.Sequential(self.first(), nn.ReLU(), nn.Linear(WIDTH, WIDTH))
+        from autotransfer.testing.tokens import OneToken
+
+        module = nn.Sequential(self.first(), nn.ReLU(), nn.Linear(WIDTH, WIDTH), OneToken(WIDTH))
         rng = np.random.default_rng(0)
         with torch.no_grad():
             for parameter in module.parameters():
-                scale = 1.5 / np.sqrt(parameter.shape[-1])
+                scale = 1.5 / np.sqrt(parameter[0].numel() if parameter.ndim > 1 else len(parameter))
                 parameter.copy_(torch.from_numpy(rng.normal(0, scale, tuple(parameter.shape))))
+            module[3].shrink(_SMALL)
         return module.eval()
 
     def blocks(self, module: nn.Module) -> Blocks:
-        """Two of them."""
+        """What comes before the last linear layer, and the rest."""
         names = [name for name, _ in module.named_parameters()]
-        return tuple(name for name in names if not name.startswith("2.")), ("2.weight", "2.bias")
+        late = tuple(name for name in names if name.startswith(("2.", "3.")))
+        return tuple(name for name in names if name not in late), late
 
     def head(self) -> tuple[Array, Array]:
         """Drawn from a fixed seed."""
@@ -85,12 +91,13 @@ class ToyImageNetwork(ToyNetwork):
         return torch.from_numpy(np.ascontiguousarray(images[:, rows][:, :, columns].transpose(0, 3, 1, 2)))
 
     def first(self) -> nn.Module:
-        """The mean level of each row of each colour, and a linear layer."""
+        """The mean level of each row of each colour, a linear layer, and a convolution of a map of one pixel."""
         from torch import nn
 
         from autotransfer.testing.levels import Levels
 
-        return nn.Sequential(Levels(), nn.Linear(3 * SIDE, WIDTH))
+        convolution = [nn.Unflatten(1, (WIDTH, 1, 1)), nn.Conv2d(WIDTH, WIDTH, 3, padding=1), nn.Flatten()]
+        return nn.Sequential(Levels(), nn.Linear(3 * SIDE, WIDTH), *convolution)
 
 
 @final

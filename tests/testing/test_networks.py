@@ -9,6 +9,7 @@ from autotransfer.testing import check_encoder
 from autotransfer.testing.levels import Levels
 from autotransfer.testing.networks import NETWORKS, WIDTH, NetworkHead, ToyNetwork
 from autotransfer.testing.problems import trainable
+from autotransfer.testing.tokens import OneToken
 from autotransfer.trainable import Trainable
 
 EACH = pytest.mark.parametrize("network", NETWORKS.values(), ids=lambda network: network.name)
@@ -50,6 +51,17 @@ def test_the_head_gives_probabilities(network: ToyNetwork) -> None:
     head = NetworkHead(network)
     np.testing.assert_allclose(head.predict(data).sum(axis=1), 1, rtol=1e-5)
     assert NetworkHead.restore(head.state()) == head
+
+
+def test_one_token_attends_to_itself_alone() -> None:
+    """x + V(x) W + b, then the small network on top; nothing is added once both parts are shrunk to nothing."""
+    torch.manual_seed(0)
+    module, x = OneToken(8), torch.randn(3, 8)
+    layer = module.layer
+    h = x + layer.attn.proj(layer.attn.qkv(x)[:, 16:])
+    torch.testing.assert_close(module(x), h + layer.mlp(h))
+    module.shrink(0.0)
+    assert torch.equal(module(x), x)
 
 
 def test_levels_are_means_of_rows() -> None:
