@@ -1,0 +1,33 @@
+"""BitFit: biases alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, final
+
+from autotransfer_peft.layout import Layout
+from autotransfer_peft.method import PeftMethod
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@final
+@dataclass(frozen=True)
+class BitFit(PeftMethod):
+    """Ben Zaken, Ravfogel and Goldberg, BitFit: Simple Parameter-efficient Fine-tuning for Transformer-based Masked
+    Language-models, ACL 2022 (arXiv:2106.10199): all biases of the network are trained, those of its normalisations
+    among them, and nothing else.
+    """
+
+    name: ClassVar[str] = "bitfit"
+    reference: ClassVar[str] = "Ben Zaken et al., ACL 2022, arXiv:2106.10199"
+
+    def add(self, network: nn.Module) -> None:
+        for name, parameter in network.named_parameters():
+            if name.rpartition(".")[2] == "bias":
+                parameter.requires_grad_(True)
+
+    @classmethod
+    def unfit(cls, layout: Layout) -> str | None:
+        return None if layout.biases else "its network has no biases"
