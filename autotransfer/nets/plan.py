@@ -21,11 +21,13 @@ class Group:
     """Parameters that share a learning rate.
 
     :param rate: a multiple of the plan's rate. :param decay: weight decay; None: the plan's.
+    :param since: progress from which on they move, in [0, 1); at least one group has 0.
     """
 
     parameters: Sequence[Parameter]
     rate: float = 1.0
     decay: float | None = None
+    since: float = 0.0
 
 
 @final
@@ -43,6 +45,13 @@ class Plan:
         loss is a mean over rows and batch statistics are not used.
     :param patience: epochs without a better score on validation rows after which training ends; None: never.
     :param most_steps: a large data set gets fewer epochs, so that a fit stays within seconds.
+    :param seconds: after which training ends, whatever the steps; the schedule is at its end by then.
+    :param precision: in which the network is passed: ``float32``, ``bfloat16`` or ``float16``, the latter two mixed as
+        torch's autocast does it, and ``float16`` with a scaled loss (Micikevicius et al., "Mixed precision training",
+        ICLR 2018, arXiv:1710.03740). Weights and updates stay float32.
+    :param recompute: keep what the network's blocks take in, not what goes on inside of them, and pass each block a
+        second time for its gradient: less memory, a third more time. Chen, Xu, Zhang and Guestrin, "Training deep nets
+        with sublinear memory cost", 2016 (arXiv:1604.06174).
     """
 
     epochs: int = 20
@@ -55,6 +64,9 @@ class Plan:
     accumulate: int = 1
     patience: int | None = None
     most_steps: int = 1000
+    seconds: float = math.inf
+    precision: str = "float32"
+    recompute: bool = False
 
     def steps_per_epoch(self, rows: int) -> int:
         """Steps in which each of so many rows is seen once."""

@@ -60,6 +60,7 @@ def command(order: Order, name: str) -> str:
     words += ["--epochs", str(order.epochs), "--seed", str(order.seed), "--device", order.device]
     words += [] if order.seconds == float("inf") else ["--budget", f"{order.seconds:g}s"]
     given = {"--size": order.size, "--width": order.width, "--label": order.read.label, "--text": order.read.text}
+    given["--teacher"] = getattr(order.recipe, "teacher", None)
     words += [word for option, value in given.items() if value is not None for word in (option, str(value))]
     return shlex.join(words)
 

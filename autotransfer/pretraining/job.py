@@ -11,14 +11,14 @@ import numpy as np
 
 from autotransfer.data import Array
 from autotransfer.devices import check_device
-from autotransfer.errors import InputError, OutOfTimeError
+from autotransfer.errors import InputError
 from autotransfer.nets import Plan
+from autotransfer.nets.clock import Clock
 from autotransfer.nets.seeding import reproducible
 from autotransfer.pretrained.entry import Entry, load_entry, place, save_entry
 from autotransfer.pretrained.network import PretrainedNetwork
 from autotransfer.pretrained.specs import Spec
 from autotransfer.pretraining.card import first_card, measured
-from autotransfer.pretraining.clock import Clock, Timed
 from autotransfer.pretraining.prepared import prepared
 from autotransfer.pretraining.recipe import Recipe
 from autotransfer.pretraining.rows import TrainingRows, read_rows
@@ -105,17 +105,14 @@ class _Session:
         from autotransfer.nets.training import Turn, train
 
         order, clock = self.order, Clock(self.order.seconds)
-        plan = replace(order.recipe.plan, epochs=order.epochs, schedule=Timed(order.recipe.plan.schedule, clock))
+        plan = replace(order.recipe.plan, epochs=order.epochs, seconds=order.seconds)
         with reproducible(order.seed, order.device):
             objective = order.recipe.objective(self.spec.build(), self.spec, len(self.rows.classes))
             objective = objective.to(order.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-            losses = _Losses(objective, clock, self._after_epoch(objective, plan, clock))
+            losses = _Losses(objective, self._after_epoch(objective, plan, clock))
             sets = [(torch.from_numpy(prepared_rows).to(order.device), self._labels().to(order.device))]
-            ctx = Context(order.seed, order.device, clock.deadline)
-            try:
-                train(objective, [Turn(losses.loss, groups(objective))], sets, plan, ctx, losses.epoch_ended)
-            except OutOfTimeError:
-                self.say("the time is spent")
+            ctx = Context(order.seed, order.device)
+            train(objective, [Turn(losses.loss, groups(objective))], sets, plan, ctx, losses.epoch_ended)
         return (
             network_of(objective, self.spec),
             losses.steps / plan.steps_per_epoch(len(prepared_rows)),
@@ -140,8 +137,8 @@ class _Session:
 class _Losses:
     """Counts steps, and means of the loss over epochs."""
 
-    def __init__(self, objective: nn.Module, clock: Clock, tell: Callable[[int, float], None]) -> None:
-        self._objective, self._clock, self._tell = objective, clock, tell
+    def __init__(self, objective: nn.Module, tell: Callable[[int, float], None]) -> None:
+        self._objective, self._tell = objective, tell
         self._sum: Tensor | float = 0.0
         self._count, self._epoch = 0, 0
         self.steps = 0
@@ -149,7 +146,7 @@ class _Losses:
     def loss(self, batch: Batch) -> Tensor:
         """Of a batch of prepared rows and labels."""
         rows, labels = batch.parts[0]
-        found: Tensor = self._objective(rows, labels, self._clock.progress(batch.progress))
+        found: Tensor = self._objective(rows, labels, batch.progress)
         self._sum, self._count, self.steps = self._sum + found.detach(), self._count + 1, self.steps + 1
         return found
 
@@ -162,10 +159,11 @@ class _Losses:
 
 
 def groups(module: nn.Module) -> list[Any]:
-    """Matrices and kernels with weight decay; biases and what scales and shifts normalised values without."""
+    """Matrices and kernels with weight decay; biases and what scales and shifts normalised values without; what stays
+    as it is, like a teacher, in neither."""
     from autotransfer.nets.plan import Group
 
-    parameters = list(module.parameters())
+    parameters = [parameter for parameter in module.parameters() if parameter.requires_grad]
     return [
         Group([parameter for parameter in parameters if parameter.ndim > 1]),
         Group([parameter for parameter in parameters if parameter.ndim <= 1], decay=0.0),

@@ -13,6 +13,7 @@ from torch.nn import functional
 from autotransfer.errors import OutOfTimeError, PrunedError, TrainingError
 from autotransfer.nets import Plan
 from autotransfer.nets.batches import Batch, Rows
+from autotransfer.nets.clock import Clock
 from autotransfer.nets.network import Network
 from autotransfer.nets.plan import Group
 from autotransfer.nets.training import Turn, train
@@ -128,3 +129,39 @@ def test_it_stops_for_the_clock_for_pruning_and_for_a_loss_that_is_not_finite(ma
     wild = Turn(lambda batch: network(batch.parts[0][0]).scores.mean() * float("nan"), turn(network).groups)
     with pytest.raises(TrainingError, match=r"not finite after 4 steps; lower"):
         train(network, [wild], [rows], Plan(), Context())
+
+
+def test_a_late_group_stays_until_its_progress_and_moves_after(make: Make, rows: Rows) -> None:
+    """Ten steps; the head moves from the sixth on. Each update is told."""
+    network, seen = make(), []
+    head, before = network.heads[0].weight, network.heads[0].weight.detach().clone()
+    backbone = Group(list(network.backbone.parameters()))
+    groups = [backbone, Group(list(network.heads.parameters()), since=0.5)]
+    told = Turn(turn(network).loss, groups, moved=lambda progress: seen.append((progress, torch.equal(head, before))))
+    train(network, [told], [rows], Plan(epochs=10, batch=200), Context())
+    assert [progress for progress, _ in seen] == pytest.approx([step / 10 for step in range(10)])
+    assert [same for _, same in seen] == [True] * 5 + [False] * 5
+
+
+def test_training_ends_with_its_seconds_at_the_end_of_its_schedule(
+    make: Make, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock of one second a step, eight seconds: eight steps of a thousand, judged at the end."""
+    ticks = iter(range(10_000))
+    monkeypatch.setattr("autotransfer.nets.training.Clock", lambda seconds: Clock(seconds, lambda: next(ticks)))
+    network, seen = make(), []
+    told = Turn(turn(network).loss, turn(network).groups, moved=seen.append)
+    plan = Plan(epochs=1000, batch=200, most_steps=1000, seconds=8.0)
+    assert train(network, [told], [rows], plan, Context(), judge=lambda: 0.0) == 8
+    assert seen == pytest.approx([step / 8 for step in range(8)])
+
+
+def test_checkpointed_training_gives_the_same_weights(make: Make, rows: Rows) -> None:
+    """With batch normalisation, in double precision, to 1e-12: weights and statistics after 8 steps."""
+    found = []
+    for recompute in (False, True):
+        network = make().double()
+        plan = Plan(epochs=2, rate=0.1, optimiser="sgd", recompute=recompute)
+        train(network, [turn(network)], [(rows[0].double(), rows[1])], plan, Context())
+        found.append(torch.cat([tensor.double().ravel() for tensor in network.state_dict().values()]))
+    torch.testing.assert_close(found[0], found[1], rtol=0, atol=1e-12)

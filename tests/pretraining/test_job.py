@@ -12,6 +12,7 @@ from autotransfer.errors import InputError
 from autotransfer.pretrained.entry import load_entry
 from autotransfer.pretrained.plugin import open_source
 from autotransfer.pretraining import job
+from autotransfer.pretraining.distilled import Distilled
 from autotransfer.pretraining.job import Order, pretrain
 from autotransfer.pretraining.mae import MaskedImages
 from autotransfer.pretraining.mlm import MaskedTokens
@@ -120,3 +121,15 @@ def test_weights_have_decay_and_what_scales_and_shifts_has_none() -> None:
     assert decayed.decay is None
     assert len(decayed.parameters) + len(free.parameters) == len(list(module.parameters()))
     assert {parameter.ndim for parameter in free.parameters} == {1}
+
+
+def test_a_student_learns_from_a_teacher_of_the_zoo(photos: Path, tmp_path: Path, hook) -> None:
+    """Its head is its own; the card names the teacher, and its command asks for it."""
+    pretrain(order(photos, Supervised(), tmp_path / "teacher", epochs=4), hook)
+    recipe = Distilled(teacher=str(tmp_path / "teacher"))
+    entry = pretrain(order(photos, recipe, tmp_path / "student", epochs=4), hook)
+    assert entry.network.spec.kind == "vit"
+    assert entry.card["measured"]["head"] > 0.8
+    assert entry.card["settings"]["teacher"] == str(tmp_path / "teacher")
+    assert f"--teacher {tmp_path / 'teacher'}" in entry.card["command"]
+    assert not any(name.startswith("teacher") for name in entry.network.arrays)

@@ -14,4 +14,4 @@ def test_a_recipe_is_plain_data_with_a_reference(kind: type[Recipe]) -> None:
     assert dataclasses.is_dataclass(kind)
     assert from_json(kind, to_json(kind())) == kind()
     assert "arXiv" in kind.reference
-    assert kind.labels == (kind.name == "supervised")
+    assert kind.labels == (kind.name in ("supervised", "distilled"))

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from autotransfer.pretraining.augment import crops
+from autotransfer.nets.augment import crops
 
 if TYPE_CHECKING:
     from autotransfer.pretrained.modules.backbone import Backbone

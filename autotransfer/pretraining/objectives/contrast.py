@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, normalize
 
-from autotransfer.pretraining.augment import crops, grays, jitter
+from autotransfer.nets.augment import crops, grays, jitter
 
 if TYPE_CHECKING:
     from autotransfer.pretrained.modules.backbone import Backbone

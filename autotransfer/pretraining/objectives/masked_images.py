@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, final
 import torch
 from torch import Tensor, nn
 
+from autotransfer.nets.augment import crops
 from autotransfer.pretrained.modules.transformer import Layer, grid_positions
-from autotransfer.pretraining.augment import crops
 
 if TYPE_CHECKING:
     from autotransfer.pretrained.modules.vit import Vit

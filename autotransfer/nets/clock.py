@@ -1,4 +1,4 @@
-"""A learning rate that runs down with the steps or with the time, whichever is spent first."""
+"""Progress by steps or by time, whichever is spent first, so that a training cut short is still an annealed one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import final
-
-from autotransfer.nets import Schedule
 
 
 @final
@@ -34,16 +32,3 @@ class Clock:
     def progress(self, steps: float) -> float:
         """The larger of the shares of steps and of seconds that are spent, in [0, 1]."""
         return min(1.0, max(steps, self.elapsed() / self.seconds))
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Timed:
-    """A schedule that is at its end when the time is, so that a training cut short is still an annealed one."""
-
-    schedule: Schedule
-    clock: Clock
-
-    def factor(self, progress: float) -> float:
-        """The schedule's, at the larger progress."""
-        return self.schedule.factor(self.clock.progress(progress))

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autotransfer.pretraining.augment import crops, grays, jitter
+from autotransfer.nets.augment import crops, grays, jitter
 
 
 def test_the_whole_image_at_its_own_size_is_itself_or_its_mirror_image() -> None:
