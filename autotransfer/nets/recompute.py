@@ -49,7 +49,9 @@ def _passes(block: nn.Module) -> tuple[AbstractContextManager[None], AbstractCon
 def _unmoved(block: nn.Module) -> Iterator[None]:
     """What the block keeps beside parameters is afterwards as it was: statistics would else move twice."""
     kept: list[tuple[Tensor, Tensor]] = [(buffer, buffer.clone()) for buffer in block.buffers()]
-    yield
-    with torch.no_grad():
-        for buffer, before in kept:
-            buffer.copy_(before)
+    try:
+        yield
+    finally:  # the second pass is broken off by an exception once all is there that the gradient needs
+        with torch.no_grad():
+            for buffer, before in kept:
+                buffer.copy_(before)
