@@ -11,14 +11,17 @@ from autotransfer.commands import Command
 
 if TYPE_CHECKING:
     from autotransfer.pretrained.entry import Entry
+    from autotransfer.pretraining.recipe import Recipe
 
-_RECIPES = ("supervised", "simclr", "mae", "mlm")
+_RECIPES = ("supervised", "distilled", "simclr", "mae", "mlm")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Data, recipe, and how long."""
     parser.add_argument("data", metavar="DATA", help="images or texts to train on, as for fit")
-    parser.add_argument("--recipe", choices=_RECIPES, required=True, help="the objective; supervised needs labels")
+    parser.add_argument(
+        "--recipe", choices=_RECIPES, required=True, help="the objective; supervised and distilled need labels"
+    )
     parser.add_argument(
         "--out", metavar="NAME|DIR", required=True, help="name in your zoo (then zoo:NAME), or a folder"
     )
@@ -32,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--size", metavar="N", type=int, help="edge of images in pixels, or tokens of a text")
     parser.add_argument("--width", metavar="N", type=int, help="columns of the features")
+    parser.add_argument("--teacher", metavar="NAME|DIR", help="of the recipe distilled: a residual network of the zoo")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="all randomness comes from it (default: 0)")
     parser.add_argument("--device", metavar="NAME", default="cpu", help="cpu, cuda or cuda:1 (default: cpu)")
     parser.add_argument("--label", metavar="COL", help="label column of a table of texts")
@@ -43,12 +47,11 @@ def execute(args: argparse.Namespace) -> int:
     """Train, measure, save, and print the card."""
     from autotransfer.plugins import load_catalogue
     from autotransfer.pretraining.job import Order, pretrain
-    from autotransfer.pretraining.recipes import RECIPES
     from autotransfer.problem import ReadOptions
 
     order = Order(
         args.data,
-        RECIPES[args.recipe](),
+        _recipe(args),
         args.out,
         args.epochs,
         args.budget,
@@ -62,6 +65,18 @@ def execute(args: argparse.Namespace) -> int:
         entry = pretrain(order, load_catalogue().hook, streams.say)
     _show(entry, order.out, as_json=args.json)
     return 0
+
+
+def _recipe(args: argparse.Namespace) -> Recipe:
+    from autotransfer.errors import InputError
+    from autotransfer.pretraining.distilled import Distilled
+    from autotransfer.pretraining.recipes import RECIPES
+
+    if args.teacher is None:
+        return RECIPES[args.recipe]()
+    if args.recipe != Distilled.name:
+        raise InputError(f"--teacher {args.teacher}: the recipe {args.recipe} has none; use --recipe {Distilled.name}")
+    return Distilled(args.teacher)
 
 
 def _show(entry: Entry, out: str, *, as_json: bool) -> None:

@@ -68,6 +68,9 @@ class VitSpec:
 
     :param size: edge of prepared images in pixels, a multiple of ``patch``.
     :param width: of the features, a multiple of 4 and of ``heads``.
+    :param stem: planes of 3 × 3 convolutions of stride 2, which take the place of the cut into patches (Xiao, Singh,
+        Mintun, Darrell, Dollár and Girshick, "Early convolutions help transformers see better", NeurIPS 2021,
+        arXiv:2106.14881): as many as halve an edge from ``patch`` to 1. Empty: none.
     """
 
     kind: ClassVar[str] = "vit"
@@ -78,9 +81,12 @@ class VitSpec:
     width: int = 192
     depth: int = 6
     heads: int = 6
+    stem: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        _check(self.kind, self.size, self.patch, self.width, self.depth, self.heads)
+        _check(self.kind, self.size, self.patch, self.width, self.depth, self.heads, *self.stem)
+        if self.stem and 2 ** len(self.stem) != self.patch:
+            raise InputError(f"a vit with {len(self.stem)} convolutions has patches of {2 ** len(self.stem)} pixels")
         if self.size % self.patch:
             raise InputError(f"a vit takes images of whole patches: --size must be a multiple of {self.patch}")
         _check_heads(self.kind, self.width, self.heads)

@@ -51,7 +51,12 @@ def test_json_is_one_document(photos: Path, tmp_path: Path, capsys: pytest.Captu
 
 @pytest.mark.parametrize(
     ("more", "expected"),
-    [(["--epochs", "0"], "--epochs 0"), (["--budget", "soon"], "duration"), (["--recipe", "magic"], "invalid choice")],
+    [
+        (["--epochs", "0"], "--epochs 0"),
+        (["--budget", "soon"], "duration"),
+        (["--recipe", "magic"], "invalid choice"),
+        (["--teacher", "x"], "the recipe supervised has none"),
+    ],
 )
 def test_mistakes_are_one_line(
     photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str], expected: str

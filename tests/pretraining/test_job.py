@@ -125,11 +125,16 @@ def test_weights_have_decay_and_what_scales_and_shifts_has_none() -> None:
 
 def test_a_student_learns_from_a_teacher_of_the_zoo(photos: Path, tmp_path: Path, hook) -> None:
     """Its head is its own; the card names the teacher, and its command asks for it."""
-    pretrain(order(photos, Supervised(), tmp_path / "teacher", epochs=4), hook)
+    pretrain(order(photos, Supervised(), tmp_path / "teacher", epochs=8), hook)
     recipe = Distilled(teacher=str(tmp_path / "teacher"))
-    entry = pretrain(order(photos, recipe, tmp_path / "student", epochs=4), hook)
+    entry = pretrain(order(photos, recipe, tmp_path / "student", epochs=25), hook)
     assert entry.network.spec.kind == "vit"
     assert entry.card["measured"]["head"] > 0.8
     assert entry.card["settings"]["teacher"] == str(tmp_path / "teacher")
     assert f"--teacher {tmp_path / 'teacher'}" in entry.card["command"]
     assert not any(name.startswith("teacher") for name in entry.network.arrays)
+
+
+def test_a_teacher_of_other_classes_is_refused(photos: Path, tmp_path: Path, hook) -> None:
+    with pytest.raises(InputError, match="it knows 140 classes, the data have 2"):
+        pretrain(order(photos, Distilled(), tmp_path / "net"), hook)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING, final
 
 from torch import Tensor, nn
@@ -21,7 +22,7 @@ class Vit(Backbone):
     def __init__(self, spec: VitSpec) -> None:
         super().__init__()
         self.pixels = Pixels()
-        self.patch_embed = nn.Conv2d(3, spec.width, spec.patch, spec.patch)
+        self.patch_embed = _stem(spec) if spec.stem else nn.Conv2d(3, spec.width, spec.patch, spec.patch)
         self.layers = nn.ModuleList(Layer(spec.width, spec.heads) for _ in range(spec.depth))
         self.norm = nn.LayerNorm(spec.width)
 
@@ -46,3 +47,11 @@ class Vit(Backbone):
     def forward(self, images: Tensor) -> Tensor:
         """Features (n, width)."""
         return self.encode(self.patches(images)).mean(dim=1)
+
+
+def _stem(spec: VitSpec) -> nn.Module:
+    """Images (n, 3, h, w) to tokens (n, width, h / patch, w / patch)."""
+    parts: list[nn.Module] = []
+    for before, after in pairwise((3, *spec.stem)):
+        parts += [nn.Conv2d(before, after, 3, 2, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU()]
+    return nn.Sequential(*parts, nn.Conv2d(spec.stem[-1], spec.width, 1))

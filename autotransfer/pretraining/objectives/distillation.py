@@ -25,6 +25,9 @@ _FULL_SIZE_FROM = 0.7
 class Teacher(nn.Module):
     """A residual network that stays as it is: its last maps and its scores."""
 
+    weight: Tensor
+    bias: Tensor
+
     def __init__(self, network: ResNet, weight: Tensor, bias: Tensor) -> None:
         super().__init__()
         self.network = network.requires_grad_(requires_grad=False)
@@ -86,10 +89,12 @@ class Distillation(nn.Module):
         """Squared error of the maps, normalised over planes at each place."""
         n, count, width = tokens.shape
         edge = round(count**0.5)
-        seen = adaptive_avg_pool2d(tokens.transpose(1, 2).reshape(n, width, edge, edge), maps.shape[2:])
+        places = (maps.shape[2], maps.shape[3])
+        seen = adaptive_avg_pool2d(tokens.transpose(1, 2).reshape(n, width, edge, edge), places)
         told = self.match(seen.flatten(2).transpose(1, 2))
         wanted = maps.flatten(2).transpose(1, 2)
-        return (told - layer_norm(wanted, wanted.shape[2:])).square().mean()
+        error: Tensor = (told - layer_norm(wanted, wanted.shape[2:])).square().mean()
+        return error
 
 
 def softened(scores: Tensor, advice: Tensor, temperature: float) -> Tensor:
