@@ -54,6 +54,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "executors": TYPES,
     "splits": TYPES,
     "guard": TYPES,
+    "foresight": TYPES,
     "selection": TYPES,
     "leaderboard": TYPES,
     "features": TYPES | {"feature_files", "recent"},
