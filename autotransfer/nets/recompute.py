@@ -20,7 +20,7 @@ def recomputed(network: nn.Module) -> Iterator[None]:
     changed = list(blocks_of(network))
     for block in changed:
         twice = partial(checkpoint, block.forward, use_reentrant=False, context_fn=partial(_passes, block))
-        block.forward = twice  # type: ignore[method-assign]
+        block.forward = twice
     try:
         yield
     finally:
