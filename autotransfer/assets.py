@@ -22,6 +22,7 @@ class Asset(Flag):
     MANY_TARGETS = auto()
     TRAINABLE = auto()
     OTHER_COLUMNS = auto()
+    UNSEEN_CLASSES = auto()
 
 
 _WORDS: dict[Asset, str] = {
@@ -38,6 +39,7 @@ _WORDS: dict[Asset, str] = {
     Asset.MANY_TARGETS: "several target columns",
     Asset.TRAINABLE: "a pretrained network that can be trained further",
     Asset.OTHER_COLUMNS: "source rows in columns of their own",
+    Asset.UNSEEN_CLASSES: "described classes without a labelled row",
 }
 
 SOURCE_ASSETS = (
@@ -49,7 +51,10 @@ SOURCE_ASSETS = (
     | Asset.TRAINABLE
     | Asset.OTHER_COLUMNS
 )
-"""Needs that make a method a transfer method: it cannot run without a source."""
+"""Needs that a source has to meet: without one the method cannot run."""
+
+TRANSFER_ASSETS = SOURCE_ASSETS | Asset.CLASS_ATTRIBUTES
+"""Needs that make a method a transfer method: it knows something that the target's rows and labels do not tell."""
 
 
 def describe(assets: Asset) -> str:

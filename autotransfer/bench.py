@@ -14,6 +14,7 @@ from autotransfer.features import FeatureCache
 from autotransfer.method import RAW, Method
 from autotransfer.metrics import Metric
 from autotransfer.problem import Problem
+from autotransfer.splits import Parts, scored_rows, unseen_rows
 from autotransfer.task import Source, Task
 from autotransfer.thin import thinned
 from autotransfer.validator import Validator
@@ -37,6 +38,11 @@ class Bench:
     validator: Validator | None = None
     _fit_rows: dict[tuple[bytes, str | None, int], Dataset] = field(default_factory=dict, repr=False)
     _thinned: dict[str, Source] = field(default_factory=dict, repr=False)
+
+    def truth(self, folds: Parts) -> Array:
+        """Labels of the rows that folds score, in row order, as the metric takes them."""
+        y = self.problem.target.labels
+        return self.metric.marked(y[scored_rows(folds)], unseen_rows(y, folds))
 
     def source(self, name: str | None, *, whole: bool) -> Source | None:
         """The source of that name with all its rows, or with as many as trials take."""

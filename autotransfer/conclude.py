@@ -182,7 +182,8 @@ def score_on_test(session: Session, bench: Bench, verdict: Verdict, finalists: d
         finalist = finalists.get(name)
         if finalist is None or finalist.test is None:
             return None
-        value = bench.metric.score(test.labels, finalist.test)
+        unseen = ~np.isin(test.labels, session.problem.target.labels)
+        value = bench.metric.score(bench.metric.marked(test.labels, unseen), finalist.test)
         return value if np.isfinite(value) else None
 
     return replace(verdict, test_score=score("shipped"), baseline_test_score=score("baseline"))

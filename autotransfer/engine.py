@@ -20,7 +20,7 @@ from autotransfer.selection import sides
 from autotransfer.selector import Forecast
 from autotransfer.session import Session
 from autotransfer.space import Candidate, Space
-from autotransfer.splits import Split, scored_rows
+from autotransfer.splits import Split
 from autotransfer.trial import Arm, Skipped, Status, TrialRecord
 
 _TRIAL_SHARE = 0.15
@@ -64,9 +64,8 @@ class Engine:
     def guard(self, *, repeats: bool) -> tuple[Field, Examined]:
         """What finished, and what the guard says of it. Without ``repeats`` no further trial is run."""
         self.study.flush()
-        rows = scored_rows(self.split.folds)
         methods = self.session.catalogue.methods
-        field = Field(self.bench.problem.target.labels[rows], *sides(self.study.records(), self._predictions, methods))
+        field = Field(self.bench.truth(self.split.folds), *sides(self.study.records(), self._predictions, methods))
         deadline = self.session.clock.guard_deadline if repeats else 0.0
         examiner = Examiner(
             self.bench, self.executor, self.session.catalogue, self.session.settings, self.split, deadline

@@ -42,7 +42,7 @@ def equip(problem: Problem, catalogue: Catalogue, settings: Settings, skipped: l
             skipped.append(Skipped(arm.method, arm.source, reason))
     if not fitting:
         raise InputError(f"{problem.name}: no method can run here; the first reason: {_first(skipped)}")
-    metric = metric_for(settings.metric, regression=problem.is_regression)
+    metric = metric_for(settings.metric, regression=problem.is_regression, unseen=bool(len(problem.unseen)))
     encoders = {encoder.name: encoder for encoder in catalogue.encoders}
     cache = FeatureCache(default_folder())
     bench = Bench(replace(problem, test=None), encoders, cache, metric, settings.device, validator)

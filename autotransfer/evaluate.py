@@ -18,7 +18,7 @@ from autotransfer.footprint import Footprint, seconds_of
 from autotransfer.labelfree import validate
 from autotransfer.method import Method
 from autotransfer.predictor import Predictor
-from autotransfer.splits import Fold, Parts, Round, in_row_order, scored_rows
+from autotransfer.splits import Fold, Parts, Round, in_row_order
 from autotransfer.state import State
 from autotransfer.task import Context
 
@@ -123,12 +123,25 @@ def _evaluate(bench: Bench, job: Job, fold: Fold | Round, context: Context) -> _
         return _Done(prepared, found.predictor, found.predictions, found.score)
     predictor = job.method.fit(prepared.task, prepared.source, context)
     predictions = predict_checked(job.method, predictor, prepared.score, prepared.task.n_classes)
-    return _Done(prepared, predictor, predictions, bench.metric.score(prepared.score.labels, predictions))
+    if len(bench.problem.unseen):
+        predictions = _of_known(predictions, bench.problem.unseen)
+    truth = bench.metric.marked(y := prepared.score.labels, ~np.isin(y, prepared.task.train.labels))
+    return _Done(prepared, predictor, predictions, bench.metric.score(truth, predictions))
+
+
+def _of_known(predictions: Array, unseen: Array) -> Array:
+    """Probabilities among the classes that the scored rows can be of; equal ones where nothing is left."""
+    among = np.delete(predictions, unseen, axis=1)
+    total = among.sum(axis=1, keepdims=True)
+    found = np.zeros_like(predictions)
+    known = np.setdiff1d(np.arange(predictions.shape[1]), unseen)
+    found[:, known] = np.where(total > 0, among / np.where(total > 0, total, 1.0), 1 / len(known))
+    return found
 
 
 def _score_together(bench: Bench, folds: Parts, predictions: Array) -> tuple[float, ...]:
     """The score of all folds' rows as one, for metrics that are undefined on each of a few rows."""
-    score = bench.metric.score(bench.problem.target.labels[scored_rows(folds)], predictions)
+    score = bench.metric.score(bench.truth(folds), predictions)
     return (score,) if np.isfinite(score) else ()
 
 

@@ -17,7 +17,7 @@ from autotransfer.guard import Candidates, Comparison, Ruling, compare, compare_
 from autotransfer.metrics import Metric
 from autotransfer.selection import Scored, finalists, ranked, top_scored
 from autotransfer.settings import Settings
-from autotransfer.splits import Fold, Split, make_folds, scored_rows
+from autotransfer.splits import Fold, Split, make_folds
 from autotransfer.trial import Arm, Choice, TrialRecord
 
 FINALISTS = 4
@@ -96,11 +96,16 @@ class Examiner:
 
     def _repeat(self, field: Field) -> tuple[list[Scored], list[Scored]]:
         """Both sides, their finalists with as many fresh repeats as the time allows."""
-        metric, classes = self.bench.metric, not self.bench.problem.is_regression
+        metric, problem = self.bench.metric, self.bench.problem
         chosen = [top_scored(field.baseline), *finalists(field.transfer, field.y, metric, FINALISTS)]
         chosen += [s for s in finalists(field.baseline, field.y, metric, FINALISTS - 1) if s is not chosen[0]]
         rounds = [
-            make_folds(self.bench.problem.target.labels, classes=classes, seed=self.settings.seed + _FRESH + index)
+            make_folds(
+                problem.target.labels,
+                classes=not problem.is_regression,
+                seed=self.settings.seed + _FRESH + index,
+                unseen=bool(len(problem.unseen)),
+            )
             for index in range(REPEATS)
         ]
         queue = [
@@ -134,7 +139,7 @@ class Examiner:
                 predictions[side].append(outcome.predictions)
         if not predictions[0] or not predictions[1]:
             return Examined(None, winners[0], winners[1])
-        y = self.bench.problem.target.labels[scored_rows(fold)]
+        y = self.bench.truth(fold)
         candidates = Candidates(y, [tuple(predictions[0])], [tuple(predictions[1])])
         comparisons = [
             compare_held_out(candidates, metric, seed=self.settings.seed, averaged=mean) for mean in (False, True)

@@ -84,7 +84,12 @@ def _run(session: Session) -> Run:
     announce(session)
     session.stage("match needs with assets")
     space, bench = equip(problem, session.catalogue, settings, session.skipped)
-    split = make_split(problem.target.labels, classes=not problem.is_regression, seed=settings.seed)
+    split = make_split(
+        problem.target.labels,
+        classes=not problem.is_regression,
+        seed=settings.seed,
+        unseen=bool(len(problem.unseen)),
+    )
     session.stage("measure relatedness")
     deadline = session.clock.started + settings.budget * _EVIDENCE_SHARE
     context = Context(settings.seed, settings.device, deadline)

@@ -46,7 +46,7 @@ def _check_names(methods: Mapping[str, type[Method]], settings: Settings) -> Non
 
 
 def _partners(method: type[Method], problem: Problem) -> Iterator[Source | None]:
-    if method.is_transfer():
+    if method.takes_source():
         yield from problem.sources
     else:
         yield None

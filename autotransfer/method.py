@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
-from autotransfer.assets import SOURCE_ASSETS, Asset
+from autotransfer.assets import SOURCE_ASSETS, TRANSFER_ASSETS, Asset
 from autotransfer.data import Modality
 from autotransfer.predictor import Predictor
 from autotransfer.task import Context, Source, Task
@@ -82,7 +82,12 @@ class Method(ABC):
 
     @classmethod
     def is_transfer(cls) -> bool:
-        """False for methods that look at the target alone."""
+        """False for methods that look at the target's rows and labels alone."""
+        return bool(cls.needs & TRANSFER_ASSETS)
+
+    @classmethod
+    def takes_source(cls) -> bool:
+        """Whether ``fit`` is given a source."""
         return bool(cls.needs & SOURCE_ASSETS)
 
     def params(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class Metric:
     :param row_scores: for metrics that are a function of a mean over rows: (y, predictions) -> (n,), larger is
         better; None for the others.
     :param root: True when the metric is the square root of that mean.
+    :param by_role: True when it treats rows of classes without training rows apart: see :meth:`marked`.
     """
 
     name: str
@@ -33,6 +34,12 @@ class Metric:
     relative: bool = False
     row_scores: Callable[[Array, Array], Array] | None = None
     root: bool = False
+    by_role: bool = False
+
+    def marked(self, y: Array, unseen: Array) -> Array:
+        """Labels (n,) as :meth:`score` takes them, given which rows (bool, (n,)) are of a class without training rows:
+        for a metric ``by_role`` those stand as -1 - label."""
+        return np.where(unseen, -1 - y, y) if self.by_role else y
 
     def rows(self, y: Array, predictions: Array) -> Array:
         """Each row's contribution, (n,): ``finish`` of their mean is :meth:`score`."""
@@ -71,6 +78,15 @@ def _accuracy(y: Array, p: Array) -> float:
 def _balanced_accuracy(y: Array, p: Array) -> float:
     hit = p.argmax(1) == y
     return float(np.mean([hit[y == label].mean() for label in np.unique(y)]))
+
+
+def _harmonic_mean(y: Array, p: Array) -> float:
+    """Of the per-class mean accuracies of seen and of unseen classes; the one there is where there is no other."""
+    hit = p.argmax(1) == np.where(y < 0, -1 - y, y)
+    sides = [
+        np.mean([hit[y == label].mean() for label in np.unique(y[side])]) for side in (y >= 0, y < 0) if side.any()
+    ]
+    return float(len(sides) / np.sum(1 / np.array(sides))) if all(sides) else 0.0
 
 
 def _f1_macro(y: Array, p: Array) -> float:
@@ -141,6 +157,7 @@ METRICS: dict[str, Metric] = {
     for metric in (
         Metric("accuracy", _accuracy, regression=False, row_scores=_hits),
         Metric("balanced_accuracy", _balanced_accuracy, regression=False),
+        Metric("harmonic_mean", _harmonic_mean, regression=False, by_role=True),
         Metric("f1_macro", _f1_macro, regression=False),
         Metric("roc_auc", _roc_auc, regression=False),
         Metric(
@@ -181,10 +198,11 @@ METRICS: dict[str, Metric] = {
 }
 
 
-def metric_for(name: str | None, *, regression: bool) -> Metric:
-    """The metric of that name, or the default (accuracy, rmse). Raises ``InputError`` when it does not fit."""
+def metric_for(name: str | None, *, regression: bool, unseen: bool = False) -> Metric:
+    """The metric of that name, or the default: rmse, accuracy, or, where classes without labelled rows are to be told
+    (``unseen``), harmonic_mean. Raises ``InputError`` when it does not fit."""
     if name is None:
-        return METRICS["rmse" if regression else "accuracy"]
+        return METRICS["rmse" if regression else "harmonic_mean" if unseen else "accuracy"]
     fitting = [metric.name for metric in METRICS.values() if metric.regression == regression]
     if name not in fitting:
         kind = "values" if regression else "classes"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -76,6 +77,13 @@ class Problem:
         """True when the target has values, False when it has classes."""
         return self.classes is None
 
+    @cached_property
+    def unseen(self) -> Array:
+        """Described classes without a labelled row, as indices into ``classes``; empty where none is described."""
+        if self.class_attributes is None or self.is_regression or not self.n_labeled:
+            return np.empty(0, np.int64)
+        return np.flatnonzero(self.class_counts() == 0)
+
     @property
     def n_labeled(self) -> int:
         """Labelled target rows that are not test rows."""
@@ -90,6 +98,8 @@ class Problem:
             assets |= Asset.TARGET_UNLABELED
         if self.class_attributes is not None:
             assets |= Asset.CLASS_ATTRIBUTES
+        if len(self.unseen):
+            assets |= Asset.UNSEEN_CLASSES
         return assets
 
     def source(self, name: str | None) -> Source | None:

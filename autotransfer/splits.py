@@ -2,7 +2,7 @@
 
 Many labels: train, validation (the search sees it) and confirm (the guard alone). Few labels: stratified folds, so that
 every row gets an out-of-fold prediction; the guard then corrects for the search instead of holding rows back.
-No labels: rounds in which source rows are held out.
+No labels: rounds in which source rows are held out. Classes without labelled rows: folds that hold whole classes out.
 """
 
 from __future__ import annotations
@@ -69,8 +69,14 @@ def in_row_order(folds: tuple[Fold, ...], predictions: Array) -> Array:
     return np.asarray(predictions[np.argsort(np.concatenate([fold.score for fold in folds]))])
 
 
-def make_split(y: Array, *, classes: bool, seed: int) -> Split:
-    """The split for labelled rows ``y`` of shape (n,), the same for equal seeds."""
+def make_split(y: Array, *, classes: bool, seed: int, unseen: bool = False) -> Split:
+    """The split for labelled rows ``y`` of shape (n,), the same for equal seeds.
+
+    :param unseen: whether there are classes besides, which no row is of. Held-out rows of other classes would say
+        nothing about those: then there are folds, however many labels there are.
+    """
+    if unseen and len(y):
+        return Split(make_folds(y, classes=classes, seed=seed, unseen=True), np.empty(0, np.int64))
     if len(y) == 0:
         return Split(tuple(Round(seed, index) for index in range(ROUNDS)), np.empty(0, np.int64))
     if len(y) < HOLDOUT_FROM:
@@ -79,12 +85,45 @@ def make_split(y: Array, *, classes: bool, seed: int) -> Split:
     return Split((Fold(np.flatnonzero(part > 1), np.flatnonzero(part == 1)),), np.flatnonzero(part == 0))
 
 
-def make_folds(y: Array, *, classes: bool, seed: int) -> tuple[Fold, ...]:
-    """Folds that partition the rows; each score part has each class in proportion."""
+def make_folds(y: Array, *, classes: bool, seed: int, unseen: bool = False) -> tuple[Fold, ...]:
+    """Folds that partition the rows; each score part has each class in proportion. ``unseen``: whole classes are held
+    out instead (:func:`make_class_folds`)."""
+    if unseen:
+        return make_class_folds(y, seed=seed)
     part = deal(y, min(FOLDS, len(y)), classes=classes, seed=seed)
     return tuple(
         Fold(np.flatnonzero(part != index), np.flatnonzero(part == index)) for index in range(int(part.max()) + 1)
     )
+
+
+def make_class_folds(y: Array, *, seed: int) -> tuple[Fold, ...]:
+    """Folds for a target that has classes without labelled rows: each holds some classes out whole, as if nobody had
+    labelled them, and a share of the other classes' rows.
+
+    Of each class, half of the rows are scored where it is held out, the others in the other folds: every row is scored
+    once. Which half, depends on ``y`` alone, so that rounds with other seeds can be compared row by row. A fold trains
+    on no row of a class that it holds out. At least two classes.
+    """
+    rng, halves = np.random.default_rng(seed), deal(y, 2, classes=True, seed=0)
+    classes = rng.permutation(np.unique(y))
+    parts = min(FOLDS, len(classes))
+    part, home = np.empty(len(y), np.int64), np.empty(len(y), np.int64)
+    for place, label in enumerate(classes):
+        home[y == label] = part[(y == label) & (halves == 0)] = place % parts
+        others = rng.permutation(np.flatnonzero((y == label) & (halves == 1)))
+        part[others] = (place + 1 + np.arange(len(others)) % (parts - 1)) % parts
+    return tuple(
+        Fold(np.flatnonzero((part != index) & (home != index)), np.flatnonzero(part == index)) for index in range(parts)
+    )
+
+
+def unseen_rows(y: Array, folds: Parts) -> Array:
+    """Of the rows that folds score, in the order of :func:`scored_rows`: whether the fold trains on no row of their
+    class. Bool."""
+    by_rows = tuple(fold for fold in folds if isinstance(fold, Fold))
+    if not by_rows:
+        return np.empty(0, dtype=bool)
+    return in_row_order(by_rows, np.concatenate([~np.isin(y[fold.score], y[fold.train]) for fold in by_rows]))
 
 
 def deal(y: Array, parts: int, *, classes: bool, seed: int) -> Array:

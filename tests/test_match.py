@@ -66,7 +66,7 @@ def test_an_arm_is_eligible_exactly_when_nothing_is_lacking(needs, offers, unlab
     problem = problem_of(*offers, unlabeled=ROWS.without_labels() if unlabeled else None)
     method = method_of("m", needs)
     arms, skipped = match(problem, {"m": method}, Settings())
-    partners = problem.sources if method.is_transfer() else (None,)
+    partners = problem.sources if method.takes_source() else (None,)
     lacking = {None if source is None else source.name: needs & ~problem.offered(source) for source in partners}
     assert {arm.source for arm in arms} == {name for name, less in lacking.items() if not less}
     reasons = {item.source: item.reason for item in skipped}

@@ -37,6 +37,7 @@ def reference(name: str, y: np.ndarray, p: np.ndarray) -> float:
     return {
         "accuracy": lambda: oracle.accuracy_score(y, hard),
         "balanced_accuracy": lambda: oracle.recall_score(y, hard, average="macro", labels=np.unique(y)),
+        "harmonic_mean": lambda: oracle.recall_score(y, hard, average="macro", labels=np.unique(y)),
         "f1_macro": lambda: oracle.f1_score(y, hard, average="macro"),
         "roc_auc": lambda: oracle.roc_auc_score(y, p[:, 1] if k == 2 else p, multi_class="ovr"),
         "log_loss": lambda: oracle.log_loss(y, p, labels=np.arange(k)),
@@ -128,3 +129,33 @@ def test_metric_for():
     for name, regression in (("mae", False), ("accuracy", True), ("nonsense", False)):
         with pytest.raises(InputError, match=name):
             metric_for(name, regression=regression)
+
+
+@settings(max_examples=25, deadline=None)
+@given(k=st.integers(3, 6), more=st.integers(5, 40), seed=st.integers(0, 10**6))
+def test_the_harmonic_mean_is_of_the_per_class_means_of_seen_and_unseen_rows(k, more, seed):
+    """H = 2 s u / (s + u), s and u macro-averaged recalls (scikit-learn) of the rows of either role."""
+    y, p = class_rows(k + more, k, seed)
+    unseen = np.random.default_rng(seed).random(len(y)) < 0.5
+    unseen[:2] = True, False
+    s, u = (
+        oracle.recall_score(y[rows], p[rows].argmax(1), average="macro", labels=np.unique(y[rows]), zero_division=0)
+        for rows in (~unseen, unseen)
+    )
+    metric = METRICS["harmonic_mean"]
+    assert metric.score(metric.marked(y, unseen), p) == pytest.approx(0.0 if s * u == 0 else 2 * s * u / (s + u))
+    assert metric.score(metric.marked(y, np.ones(len(y), bool)), p) == pytest.approx(
+        METRICS["balanced_accuracy"].score(y, p)
+    )
+
+
+def test_only_metrics_by_role_mark_rows():
+    y, unseen = np.array([0, 2, 1]), np.array([False, True, True])
+    for metric in CLASSES:
+        np.testing.assert_array_equal(metric.marked(y, unseen), [0, -3, -2] if metric.by_role else y)
+
+
+def test_the_default_tells_seen_from_unseen_only_where_there_are_unseen_classes():
+    assert metric_for(None, regression=False).name == "accuracy"
+    assert metric_for(None, regression=False, unseen=True).name == "harmonic_mean"
+    assert metric_for("accuracy", regression=False, unseen=True).name == "accuracy"

@@ -24,7 +24,7 @@ def space() -> Space:
     arms = [
         Arm(name, source)
         for name, method in methods.items()
-        for source in (SOURCES if method.is_transfer() else (None,))
+        for source in (SOURCES if method.takes_source() else (None,))
     ]
     encoders = {arm: ENCODERS[1:] if arm.source == "near" else ENCODERS for arm in arms}
     return Space(tuple(arms), methods, encoders)

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autotransfer.splits import FOLDS, HOLDOUT_FROM, deal, in_row_order, make_folds, make_split, scored_rows
+from autotransfer.splits import (
+    FOLDS,
+    HOLDOUT_FROM,
+    deal,
+    in_row_order,
+    make_folds,
+    make_split,
+    scored_rows,
+    unseen_rows,
+)
 
 labels = st.lists(st.integers(0, 5), min_size=5, max_size=80).map(lambda values: np.array(values, np.int64))
 
@@ -77,3 +86,36 @@ def test_equal_seeds_give_equal_splits() -> None:
     one, same, other = (make_folds(y, classes=True, seed=seed) for seed in (3, 3, 4))
     assert all(np.array_equal(a.score, b.score) for a, b in zip(one, same, strict=True))
     assert not all(np.array_equal(a.score, b.score) for a, b in zip(one, other, strict=True))
+
+
+@given(y=labels.filter(lambda y: len(np.unique(y)) > 1), seed=st.integers(0, 9))
+@settings(deadline=None)
+def test_class_folds_hold_each_class_out_once(y: np.ndarray, seed: int) -> None:
+    """Every row is scored once; of n rows of a class, n / 2 (up to one) where the class is held out, all in one fold;
+    the fold that holds a class out trains on none of its rows."""
+    folds = make_folds(y, classes=True, seed=seed, unseen=True)
+    np.testing.assert_array_equal(np.sort(np.concatenate([fold.score for fold in folds])), np.arange(len(y)))
+    unseen = unseen_rows(y, folds)
+    for label in np.unique(y):
+        homes = [index for index, fold in enumerate(folds) if label not in y[fold.train]]
+        rows = np.flatnonzero((y == label) & unseen)
+        assert abs(2 * len(rows) - (y == label).sum()) <= 1
+        if len(homes) == 1:
+            assert set(rows) <= set(folds[homes[0]].score)
+    for fold in folds:
+        assert not set(fold.train) & set(fold.score)
+
+
+@given(y=labels.filter(lambda y: len(np.unique(y)) > 1), seed=st.integers(0, 9))
+@settings(deadline=None)
+def test_roles_of_rows_do_not_depend_on_the_seed(y: np.ndarray, seed: int) -> None:
+    """Rounds agree on every row's role where a class has rows of both roles."""
+    y = np.repeat(y, 4)
+    rounds = [unseen_rows(y, make_folds(y, classes=True, seed=number, unseen=True)) for number in (seed, seed + 1)]
+    np.testing.assert_array_equal(*rounds)
+
+
+def test_many_labels_do_not_end_the_class_folds() -> None:
+    split = make_split(np.arange(HOLDOUT_FROM) % 7, classes=True, seed=0, unseen=True)
+    assert len(split.folds) == FOLDS
+    assert not split.has_confirm

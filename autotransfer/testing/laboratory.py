@@ -57,6 +57,8 @@ class Laboratory:
             return "it declares regression = False"
         if not problem.task.is_regression and not self.method.classification:
             return "it declares classification = False"
+        if problem.only_for and not problem.only_for & self.method.needs:
+            return f"it does not need {describe(problem.only_for)}"
         lacking = missing(self.method.needs, problem.offers)
         return f"it needs {describe(lacking)}" if lacking else self.method.refuses(problem.source)
 

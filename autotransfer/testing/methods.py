@@ -17,8 +17,11 @@ from autotransfer.testing.laboratory import Laboratory, modality_of
 from autotransfer.testing.parameters import parametrize
 from autotransfer.testing.problems import ToyProblem, large, toy_problems
 from autotransfer.testing.space import Answers, corners
+from autotransfer.testing.unseen import unseen_classes
 
-_UNSEEN = Asset.PRETRAINED | Asset.TRAINABLE | Asset.PAIRS | Asset.DICTIONARY | Asset.MANY_TARGETS
+_UNSEEN = (
+    Asset.PRETRAINED | Asset.TRAINABLE | Asset.PAIRS | Asset.DICTIONARY | Asset.MANY_TARGETS | Asset.UNSEEN_CLASSES
+)
 """Assets without another content among the toy problems; an encoder has done its work before a method sees the rows."""
 
 _UNLABELED = "no_target_labels"
@@ -122,6 +125,8 @@ def _absent_class(name: str, laboratory: Laboratory, problem: ToyProblem) -> Che
 
 def _in_time(name: str, laboratory: Laboratory, problem: ToyProblem) -> Check:
     many = large(problem.test.modality, regression=problem.task.is_regression)
+    if problem.only_for & Asset.UNSEEN_CLASSES:
+        many = unseen_classes(2000)
     body = partial(behaviour.stops_in_time, laboratory, many)
     return Check(name, "stops_in_time", body, problem.name, laboratory.refusal(many))
 

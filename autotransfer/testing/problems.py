@@ -8,13 +8,13 @@ from functools import cache
 import numpy as np
 
 from autotransfer.assets import Asset
-from autotransfer.data import Array, Dataset, Modality
+from autotransfer.data import Dataset, Modality
 from autotransfer.task import Source, Task
+from autotransfer.testing.draw import WIDTH, Draw, means
 from autotransfer.testing.networks import NETWORKS, NetworkHead
-from autotransfer.testing.render import read_only, render
+from autotransfer.testing.render import read_only
 from autotransfer.testing.toys import NearestMeans, ToyEncoder
 
-WIDTH = 6
 _LABELED = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS
 _SHARED = _LABELED | Asset.SHARED_LABELS
 _COLORS = ("blue", "green", "red")
@@ -24,6 +24,7 @@ _COLORS = ("blue", "green", "red")
 class ToyProblem:
     """A task, a source and test rows.
 
+    :param only_for: only methods that need one of these assets are given the problem; NONE: all that can take it.
     :param floor: the score on ``test`` that anything useful reaches (accuracy; R² for values), clearly above chance;
         None where the source misleads or says nothing, and where only sound outputs are asked for.
     """
@@ -33,6 +34,7 @@ class ToyProblem:
     source: Source
     test: Dataset
     floor: float | None = None
+    only_for: Asset = Asset.NONE
 
     @property
     def offers(self) -> Asset:
@@ -44,6 +46,8 @@ class ToyProblem:
             assets |= Asset.TARGET_UNLABELED
         if self.task.class_attributes is not None:
             assets |= Asset.CLASS_ATTRIBUTES
+            if 0 < len(np.unique(self.task.train.labels)) < self.task.n_classes:
+                assets |= Asset.UNSEEN_CLASSES
         return assets
 
 
@@ -65,14 +69,16 @@ def toy_problems(modality: Modality = Modality.FEATURES) -> tuple[ToyProblem, ..
     if modality in NETWORKS:
         made += [trainable(modality), trainable_regression(modality)]
     if modality is Modality.FEATURES:
+        from autotransfer.testing.unseen import unseen_classes
+
         made += [pretrained(), pretrained_noise(), pretrained_regression(), pretrained_regression_noise()]
-        made += [source_head(), source_head_noise(), other_columns()]
+        made += [source_head(), source_head_noise(), other_columns(), unseen_classes()]
     return tuple(made)
 
 
 def covariate_shift(modality: Modality) -> ToyProblem:
     """Two classes, P(y | x) equal in source and target, P(x) shifted."""
-    draw = _Draw(1, modality)
+    draw = Draw(1, modality)
     source = _source(draw.halves("source", 200, centre=1.0), _SHARED, ("no", "yes"))
     task = Task(draw.halves("train", 60), ("no", "yes"), draw.halves("validation", 30), draw.halves_unlabeled(100))
     return ToyProblem("covariate_shift", task, source, draw.halves("test", 200), floor=0.65)
@@ -80,7 +86,7 @@ def covariate_shift(modality: Modality) -> ToyProblem:
 
 def rotation_shift(modality: Modality) -> ToyProblem:
     """Three classes, the source's inputs turned by 25 degrees."""
-    draw = _Draw(2, modality)
+    draw = Draw(2, modality)
     task = Task(draw.blobs("train", 60), _COLORS, None, draw.blobs("unlabeled", 90).without_labels())
     source = _source(draw.blobs("source", 201, degrees=25), _SHARED, _COLORS)
     return ToyProblem("rotation_shift", task, source, draw.blobs("test", 201), floor=0.55)
@@ -88,7 +94,7 @@ def rotation_shift(modality: Modality) -> ToyProblem:
 
 def multi_source(modality: Modality) -> ToyProblem:
     """Three sources pooled, each turned by another angle and marked in ``domain``."""
-    draw = _Draw(3, modality)
+    draw = Draw(3, modality)
     turned = [draw.latent_blobs(69, degrees) for degrees in (-20.0, 10.0, 25.0)]
     X, y = (np.concatenate(parts) for parts in zip(*turned, strict=True))
     data = replace(draw.rows("source", X, y), domain=read_only(np.repeat(np.arange(3), 69)))
@@ -98,7 +104,7 @@ def multi_source(modality: Modality) -> ToyProblem:
 
 def disjoint_classes(modality: Modality) -> ToyProblem:
     """The source tells four classes apart, none of them the target's."""
-    draw = _Draw(4, modality)
+    draw = Draw(4, modality)
     source = _source(draw.blobs("source", 200, degrees=40, classes=4), _LABELED, ("bird", "cat", "dog", "fish"))
     task = Task(draw.blobs("train", 60), _COLORS, None, draw.blobs("unlabeled", 90).without_labels())
     return ToyProblem("disjoint_classes", task, source, draw.blobs("test", 201), floor=0.55)
@@ -106,7 +112,7 @@ def disjoint_classes(modality: Modality) -> ToyProblem:
 
 def no_target_labels(modality: Modality) -> ToyProblem:
     """The target has no label at all; the source is turned by 20 degrees."""
-    draw = _Draw(5, modality)
+    draw = Draw(5, modality)
     task = Task(draw.blobs("train", 0), _COLORS, None, draw.blobs("unlabeled", 120).without_labels())
     source = _source(draw.blobs("source", 201, degrees=20), _SHARED, _COLORS)
     return ToyProblem("no_target_labels", task, source, draw.blobs("test", 201), floor=0.55)
@@ -114,7 +120,7 @@ def no_target_labels(modality: Modality) -> ToyProblem:
 
 def regression_shift(modality: Modality) -> ToyProblem:
     """Values, linear in the inputs; the source's inputs and values are offset."""
-    draw = _Draw(6, modality)
+    draw = Draw(6, modality)
     source = _source(draw.values("source", 200, offset=0.5), _SHARED, None)
     unlabeled = draw.values("unlabeled", 90).without_labels()
     task = Task(draw.values("train", 60), None, draw.values("validation", 30), unlabeled)
@@ -130,14 +136,14 @@ def poisoned(modality: Modality) -> ToyProblem:
 
 def noise(modality: Modality) -> ToyProblem:
     """Rotation shift with a source of wide noise and labels drawn by lot."""
-    problem, draw = rotation_shift(modality), _Draw(7, modality)
+    problem, draw = rotation_shift(modality), Draw(7, modality)
     data = draw.rows("source", *draw.latent_noise(200))
     return replace(problem, name="noise", source=replace(problem.source, data=data), floor=None)
 
 
 def noise_regression(modality: Modality) -> ToyProblem:
     """Regression shift with a source of wide noise and values drawn by lot."""
-    problem, draw = regression_shift(modality), _Draw(8, modality)
+    problem, draw = regression_shift(modality), Draw(8, modality)
     X, _ = draw.latent_noise(200)
     data = draw.rows("source", X, draw.rng.normal(0, 3, 200))
     return replace(problem, name="noise_regression", source=replace(problem.source, data=data), floor=None)
@@ -146,7 +152,7 @@ def noise_regression(modality: Modality) -> ToyProblem:
 def class_attributes(modality: Modality) -> ToyProblem:
     """Rotation shift whose classes come with attributes: the place of each class mean."""
     problem = rotation_shift(modality)
-    task = replace(problem.task, class_attributes=read_only(_means(3)[:, :3].copy()))
+    task = replace(problem.task, class_attributes=read_only(means(3)[:, :3].copy()))
     return replace(problem, name="class_attributes", task=task)
 
 
@@ -159,7 +165,7 @@ def other_columns() -> ToyProblem:
 
 def pretrained() -> ToyProblem:
     """The source is an encoder alone; the rows are already encoded by it, as the engine does for feature methods."""
-    draw = _Draw(9, Modality.FEATURES)
+    draw = Draw(9, Modality.FEATURES)
     task = Task(draw.blobs("train", 60), _COLORS, None, draw.blobs("unlabeled", 90).without_labels())
     source = Source("encoder", Asset.PRETRAINED, encoder=ToyEncoder())
     return ToyProblem("pretrained", task, source, draw.blobs("test", 201), floor=0.55)
@@ -184,7 +190,7 @@ def pretrained_regression_noise() -> ToyProblem:
 
 def _blind(problem: ToyProblem, name: str) -> ToyProblem:
     """The problem, features dealt out to its rows by lot."""
-    draw = _Draw(10, Modality.FEATURES)
+    draw = Draw(10, Modality.FEATURES)
 
     def shuffled(data: Dataset) -> Dataset:
         return replace(data, inputs=read_only(draw.rng.permutation(data.X)))
@@ -213,7 +219,7 @@ def _network(modality: Modality) -> Source:
 
 def source_head() -> ToyProblem:
     """The source is a model with a head for the target's classes, trained on rows that are gone."""
-    problem, draw = rotation_shift(Modality.FEATURES), _Draw(11, Modality.FEATURES)
+    problem, draw = rotation_shift(Modality.FEATURES), Draw(11, Modality.FEATURES)
     head = NearestMeans.of(draw.blobs("source", 201, degrees=20), 3)
     source = Source("model", Asset.SOURCE_HEAD | Asset.SHARED_LABELS, classes=_COLORS, head=head)
     return replace(problem, name="source_head", source=source)
@@ -221,16 +227,16 @@ def source_head() -> ToyProblem:
 
 def source_head_noise() -> ToyProblem:
     """The head tells its classes apart by features that say nothing about the target's."""
-    problem, draw = source_head(), _Draw(13, Modality.FEATURES)
-    means = draw.rng.normal(0, 1, (3, WIDTH))
-    means[:, :2] = 0.0
-    source = replace(problem.source, head=NearestMeans(means))
+    problem, draw = source_head(), Draw(13, Modality.FEATURES)
+    places = draw.rng.normal(0, 1, (3, WIDTH))
+    places[:, :2] = 0.0
+    source = replace(problem.source, head=NearestMeans(places))
     return replace(problem, name="source_head_noise", source=source, floor=None)
 
 
 def large(modality: Modality, *, regression: bool) -> ToyProblem:
     """Some thousand rows, for the check that methods stop in time."""
-    draw = _Draw(12, modality)
+    draw = Draw(12, modality)
     make, classes = (draw.values, None) if regression else (draw.halves, ("no", "yes"))
     task = Task(make("train", 1000), classes, make("validation", 300), make("unlabeled", 1000).without_labels())
     source = _source(make("source", 3000), _SHARED, classes)
@@ -251,50 +257,3 @@ def large_model(*, regression: bool, head: bool) -> ToyProblem:
 
 def _source(data: Dataset, offers: Asset, classes: tuple[str, ...] | None) -> Source:
     return Source("elsewhere", offers, data, classes)
-
-
-def _means(classes: int) -> Array:
-    """Class means on a circle of radius 2 in the first two of the features; (classes, WIDTH)."""
-    angles = 2 * np.pi * np.arange(classes) / classes
-    means = np.zeros((classes, WIDTH))
-    means[:, 0], means[:, 1] = 2 * np.cos(angles), 2 * np.sin(angles)
-    return means
-
-
-class _Draw:
-    """Rows from one generator."""
-
-    def __init__(self, seed: int, modality: Modality) -> None:
-        self.rng = np.random.default_rng(seed)
-        self.modality = modality
-
-    def rows(self, name: str, X: Array, y: Array) -> Dataset:
-        return Dataset(name, self.modality, render(X, self.modality), read_only(y))
-
-    def latent_blobs(self, n: int, degrees: float = 0.0, classes: int = 3) -> tuple[Array, Array]:
-        """Gaussian classes around :func:`_means`, turned in the plane of the first two features."""
-        y = self.rng.permutation(np.arange(n) % classes)
-        X = _means(classes)[y] + self.rng.normal(0, 0.7, (n, WIDTH))
-        cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-        X[:, :2] = X[:, :2] @ np.array([[cos, sin], [-sin, cos]])
-        return X, y
-
-    def blobs(self, name: str, n: int, degrees: float = 0.0, classes: int = 3) -> Dataset:
-        return self.rows(name, *self.latent_blobs(n, degrees, classes))
-
-    def halves(self, name: str, n: int, centre: float = 0.0) -> Dataset:
-        """Two classes on both sides of the plane x0 + x1 = 0."""
-        X = self.rng.normal(0, 1, (n, WIDTH))
-        X[:, 0] += centre
-        return self.rows(name, X, (X[:, 0] + X[:, 1] > 0).astype(np.int64))
-
-    def halves_unlabeled(self, n: int) -> Dataset:
-        return self.halves("unlabeled", n).without_labels()
-
-    def values(self, name: str, n: int, offset: float = 0.0) -> Dataset:
-        """y = 2 x0 - x1 + noise, inputs and values offset."""
-        X = self.rng.normal(offset, 1, (n, WIDTH))
-        return self.rows(name, X, 2 * X[:, 0] - X[:, 1] + offset + self.rng.normal(0, 0.3, n))
-
-    def latent_noise(self, n: int) -> tuple[Array, Array]:
-        return self.rng.normal(2, 4, (n, WIDTH)), self.rng.integers(0, 3, n)

@@ -23,6 +23,7 @@ EXEMPT: dict[str, dict[str, str]] = {
     "soft_neighborhood_density": {
         "right_over_wrong[classes]": "predictions that are alike for all rows are the densest neighbourhood of all"
     },
+    "seen_or_chance": {"beats_chance": "it is the chance that others have to beat, on rows of unseen classes alone"},
     "label_overlap": {"tells_noise[rotation_shift]": "it compares class names, and the noise has the target's classes"},
     "source_size": {"tells_noise": "it counts rows, and noise may have as many"},
 }
