@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from benchmarks.harness import Arguments, Result
 from benchmarks.kernel_parts.part import Part
-from benchmarks.selecting import cnn_scores, model_spider, parc, ucr
+from benchmarks.selecting import cnn_scores, many_sources, model_spider, parc, ucr
 
 PARTS: tuple[Callable[[Arguments], Part], ...] = (
     parc.measure,
     model_spider.measure,
     cnn_scores.measure,
     ucr.measure,
+    many_sources.measure,
 )
 
 

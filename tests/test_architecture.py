@@ -56,6 +56,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "splits": TYPES,
     "guard": TYPES,
     "foresight": TYPES,
+    "sourcebook": TYPES,
     "selection": TYPES,
     "leaderboard": TYPES,
     "features": TYPES | {"feature_files", "recent"},
