@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from autotransfer.assets import describe, missing
 from autotransfer.data import Modality
 from autotransfer.errors import InputError
+from autotransfer.footprint import Bounds
 from autotransfer.method import Method
 from autotransfer.problem import Problem
 from autotransfer.settings import Settings
@@ -66,6 +67,8 @@ def _why_not(method: type[Method], source: Source | None, problem: Problem, sett
         return f"it needs {describe(lacking)}"
     if method.libraries and settings.budget < _LOADING_PAYS and method.name not in settings.methods:
         return f"its networks need --budget {_LOADING_PAYS:g}s at least, or to be named by --methods"
+    if method.trades and settings.bounds == Bounds() and method.name not in settings.methods:
+        return "it makes a smaller model, not a better one: give --max-params or --max-latency, or name it by --methods"
     modality = problem.target.modality
     if Modality.FEATURES not in method.modalities and modality not in method.modalities:
         return f"it takes {', '.join(sorted(method.modalities))} rows, not {modality}"

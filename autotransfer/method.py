@@ -48,6 +48,8 @@ class Method(ABC):
     :cvar reference: the publication, or "standard practice".
     :cvar libraries: modules that ``fit`` imports and that take seconds to load: workers get them before the first
         trial, and runs of less than a minute do without the method.
+    :cvar trades: whether it gives up score for a smaller model than its source's: such a method is tried where the size
+        is limited, or where it is named.
     :cvar predictor: the class that ``fit`` returns, so that saved models can be restored.
     """
 
@@ -59,6 +61,7 @@ class Method(ABC):
     classification: ClassVar[bool] = True
     reference: ClassVar[str]
     libraries: ClassVar[tuple[str, ...]] = ()
+    trades: ClassVar[bool] = False
     predictor: ClassVar[type[Predictor]]
 
     @abstractmethod

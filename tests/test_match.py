@@ -126,6 +126,18 @@ def test_methods_that_take_long_to_load_wait_for_a_budget_that_pays(budget, name
     assert runs or "--budget 60s" in skipped[0].reason
 
 
+@pytest.mark.parametrize(
+    ("given", "runs"),
+    [({}, False), ({"max_params": 10}, True), ({"max_latency": 0.1}, True), ({"methods": ("small",)}, True)],
+)
+def test_methods_that_trade_score_for_size_wait_for_a_limit_or_their_name(given, runs):
+    small = method_of("small", Asset.SOURCE_INPUTS, trades=True)
+    arms, skipped = match(problem_of(Asset.SOURCE_INPUTS), {"small": small}, Settings(**given))
+    assert bool(arms) is runs
+    assert [s.reason for s in skipped] == ([] if runs else [skipped[0].reason])
+    assert runs or "--max-params" in skipped[0].reason
+
+
 def test_a_method_may_refuse_a_source_that_offers_all() -> None:
     """Its words become the reason; other sources stay."""
     refuses = classmethod(lambda cls, source: "its network has no attention" if source.name == "s0" else None)
