@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
-
-from autotransfer_peft.method import PeftMethod
+from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.data import Modality
+from autotransfer.method import Suggest
+from autotransfer_peft.method import PeftMethod, common
 
 if TYPE_CHECKING:
     from torch import nn
@@ -27,16 +27,24 @@ class AdaptFormer(PeftMethod):
     scale: float = 0.1
 
     name: ClassVar[str] = "adaptformer"
+    kind: ClassVar[str] = "adaptformer"
     reference: ClassVar[str] = "Chen et al., NeurIPS 2022, arXiv:2205.13535"
     modalities: ClassVar[frozenset[Modality]] = frozenset({Modality.IMAGE})
     needs_layers: ClassVar[bool] = True
 
     def add(self, network: nn.Module) -> None:
+        from torch import nn
+
         from autotransfer_peft.layers.bottleneck import BesideMlp, Bottleneck
         from autotransfer_peft.layers.transformers import transformer_layers
-        from torch import nn
 
         for parts in transformer_layers(network):
             if parts.small is not None:
                 beside = Bottleneck(parts.width, self.narrow, nn.ReLU()).zero()
                 parts.small.put(BesideMlp(parts.small.layer, beside, self.scale))
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """Every field that is worth it."""
+        narrow = suggest.suggest_int("narrow", 2, 64, log=True)
+        return cls(**common(suggest), narrow=narrow, scale=suggest.suggest_float("scale", 0.05, 4.0, log=True))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
+from typing import TYPE_CHECKING, ClassVar, Self, final
 
+from autotransfer.method import Suggest
 from autotransfer_peft.layout import Layout
-from autotransfer_peft.method import PeftMethod
+from autotransfer_peft.method import PeftMethod, common
 
 if TYPE_CHECKING:
     from torch import nn
@@ -21,6 +22,7 @@ class BitFit(PeftMethod):
     """
 
     name: ClassVar[str] = "bitfit"
+    kind: ClassVar[str] = "bitfit"
     reference: ClassVar[str] = "Ben Zaken et al., ACL 2022, arXiv:2106.10199"
 
     def add(self, network: nn.Module) -> None:
@@ -31,3 +33,8 @@ class BitFit(PeftMethod):
     @classmethod
     def unfit(cls, layout: Layout) -> str | None:
         return None if layout.biases else "its network has no biases"
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """Every field that is worth it."""
+        return cls(**common(suggest))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
-
-from autotransfer_peft.layout import Layout
-from autotransfer_peft.method import PeftMethod
-from autotransfer_peft.residual_adapter import NO_CONVOLUTIONS
+from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.data import Modality
+from autotransfer.method import Suggest
+from autotransfer_peft.layout import Layout
+from autotransfer_peft.method import PeftMethod, common
+from autotransfer_peft.residual_adapter import NO_CONVOLUTIONS
 
 if TYPE_CHECKING:
     from torch import nn
@@ -28,13 +28,15 @@ class ConvAdapter(PeftMethod):
     squeeze: int = 8
 
     name: ClassVar[str] = "conv_adapter"
+    kind: ClassVar[str] = "conv_adapter"
     reference: ClassVar[str] = "Chen et al., 2022, arXiv:2208.07463"
     modalities: ClassVar[frozenset[Modality]] = frozenset({Modality.IMAGE})
 
     def add(self, network: nn.Module) -> None:
+        from torch import nn
+
         from autotransfer_peft.layers.bottleneck import BesideConv, NarrowConv
         from autotransfer_peft.layers.convolutions import adaptable
-        from torch import nn
 
         for place in adaptable(network):
             base = place.layer
@@ -44,3 +46,8 @@ class ConvAdapter(PeftMethod):
     @classmethod
     def unfit(cls, layout: Layout) -> str | None:
         return None if layout.convolutions else NO_CONVOLUTIONS
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """Every field that is worth it."""
+        return cls(**common(suggest), squeeze=suggest.suggest_int("squeeze", 2, 32, log=True))

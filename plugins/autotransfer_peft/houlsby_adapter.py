@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
+from typing import TYPE_CHECKING, ClassVar, Self, final
 
-from autotransfer_peft.method import PeftMethod
+from autotransfer.method import Suggest
+from autotransfer_peft.method import PeftMethod, common
 
 if TYPE_CHECKING:
     from torch import nn
@@ -25,6 +26,7 @@ class HoulsbyAdapter(PeftMethod):
     narrow: int = 8
 
     name: ClassVar[str] = "houlsby_adapter"
+    kind: ClassVar[str] = "houlsby_adapter"
     reference: ClassVar[str] = "Houlsby et al., ICML 2019, arXiv:1902.00751"
     needs_layers: ClassVar[bool] = True
 
@@ -37,3 +39,8 @@ class HoulsbyAdapter(PeftMethod):
         for parts in transformer_layers(network):
             for place in (parts.closing, parts.narrowing):
                 place.put(Behind(place.layer, Bottleneck(parts.width, self.narrow, nn.GELU()).near_zero()))
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """Every field that is worth it."""
+        return cls(**common(suggest), narrow=suggest.suggest_int("narrow", 2, 64, log=True))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
+from typing import TYPE_CHECKING, ClassVar, Self, final
 
-from autotransfer_peft.method import PeftMethod
+from autotransfer.method import Suggest
+from autotransfer_peft.method import PeftMethod, common
 
 if TYPE_CHECKING:
     from torch import nn
@@ -20,6 +21,7 @@ class Ia3(PeftMethod):
     """
 
     name: ClassVar[str] = "ia3"
+    kind: ClassVar[str] = "ia3"
     reference: ClassVar[str] = "Liu et al., NeurIPS 2022, arXiv:2205.05638"
     needs_layers: ClassVar[bool] = True
 
@@ -27,3 +29,8 @@ class Ia3(PeftMethod):
         from autotransfer_peft.layers.scaled import add_factors
 
         add_factors(network)
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """Every field that is worth it."""
+        return cls(**common(suggest))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
+from typing import TYPE_CHECKING, ClassVar, Self, final
 
+from autotransfer.method import Suggest
 from autotransfer_peft.layout import Layout
-from autotransfer_peft.method import PeftMethod
+from autotransfer_peft.method import PeftMethod, common
 
 if TYPE_CHECKING:
     from torch import nn
@@ -34,6 +35,7 @@ class Lora(PeftMethod):
     everywhere: bool = False
 
     name: ClassVar[str] = "lora"
+    kind: ClassVar[str] = "lora"
     reference: ClassVar[str] = "Hu et al., ICLR 2022, arXiv:2106.09685"
 
     def add(self, network: nn.Module) -> None:
@@ -49,3 +51,13 @@ class Lora(PeftMethod):
     @classmethod
     def unfit(cls, layout: Layout) -> str | None:
         return None if layout.linears or layout.convolutions else NOTHING
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """Every field that is worth it."""
+        return cls(
+            **common(suggest),
+            rank=suggest.suggest_int("rank", 1, 16, log=True),
+            alpha=suggest.suggest_float("alpha", 1.0, 32.0, log=True),
+            stabilised=suggest.suggest_categorical("stabilised", (False, True)),
+        )

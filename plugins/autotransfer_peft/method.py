@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, final
 
-from autotransfer_peft.layout import Layout, layout_of
-
+from autotransfer.method import Suggest
 from autotransfer.task import Source
+from autotransfer.tuning import Change, TunedMethod, Tuning
+from autotransfer.tuning.method import AUGMENTATIONS
+from autotransfer_peft.layout import Layout, layout_of
 
 if TYPE_CHECKING:
     from torch import nn
@@ -17,18 +20,41 @@ NO_LAYERS = "its network has no transformer layers whose parts have names that a
 
 
 @dataclass(frozen=True)
-class PeftMethod:
-    """Concrete ones say what is added to a frozen network."""
+class PeftMethod(TunedMethod, Change):
+    """The pretrained network is frozen, its statistics too, and little is put into it; that and a linear head are
+    trained. The head starts as one fitted on frozen features, so that what is put in first repairs what it lacks
+    (Kumar, Raghunathan, Jones, Ma and Liang, Fine-Tuning can Distort Pretrained Features and Underperform
+    Out-of-Distribution, ICLR 2022, arXiv:2202.10054). The method is its own change: a saved model makes it again by
+    these settings.
 
+    :param rate: Adam's largest learning rate, of what is put in and of the head.
+    """
+
+    epochs: int = 20
+    rate: float = 3e-3
+
+    head_rate: ClassVar[float] = 1.0
     needs_layers: ClassVar[bool] = False
 
-    def change(self, network: nn.Module) -> None:
+    @final
+    def change(self) -> Change:
+        """Itself."""
+        return self
+
+    def apply(self, module: nn.Module) -> Sequence[nn.Parameter]:
         """Freeze everything, statistics too, and add what is trained."""
         from autotransfer_peft.layers.still_norm import still
 
-        network.requires_grad_(requires_grad=False)
-        still(network)
-        self.add(network)
+        module.requires_grad_(False)
+        still(module)
+        self.add(module)
+        return [parameter for parameter in module.parameters() if parameter.requires_grad]
+
+    def start(self, tuning: Tuning) -> None:
+        """The head starts as a linear probe."""
+        from autotransfer.tuning.head import probe
+
+        probe(tuning)
 
     @abstractmethod
     def add(self, network: nn.Module) -> None:
@@ -43,3 +69,12 @@ class PeftMethod:
     def refuses(cls, source: Source) -> str | None:
         layout = layout_of(source)
         return None if layout is None else cls.unfit(layout)
+
+
+def common(suggest: Suggest) -> dict[str, Any]:
+    """The fields of the base that are worth a search: rates are larger than those of a whole network."""
+    return {
+        "epochs": suggest.suggest_int("epochs", 5, 40, log=True),
+        "rate": suggest.suggest_float("rate", 3e-4, 3e-2, log=True),
+        "augment": suggest.suggest_categorical("augment", AUGMENTATIONS),
+    }

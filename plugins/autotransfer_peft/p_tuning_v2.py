@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
+from typing import TYPE_CHECKING, ClassVar, Self, final
 
-from autotransfer_peft.method import PeftMethod
+from autotransfer.method import Suggest
+from autotransfer_peft.method import PeftMethod, common
 
 if TYPE_CHECKING:
     from torch import nn
@@ -24,6 +25,7 @@ class PTuningV2(PeftMethod):
     length: int = 8
 
     name: ClassVar[str] = "p_tuning_v2"
+    kind: ClassVar[str] = "p_tuning_v2"
     reference: ClassVar[str] = "Liu et al., ACL 2022, arXiv:2110.07602"
     needs_layers: ClassVar[bool] = True
 
@@ -33,3 +35,8 @@ class PTuningV2(PeftMethod):
 
         for parts in transformer_layers(network):
             prefixed(parts, Prefix(self.length, key_width(parts), heads_of(parts)))
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """Every field that is worth it."""
+        return cls(**common(suggest), length=suggest.suggest_int("length", 1, 32, log=True))

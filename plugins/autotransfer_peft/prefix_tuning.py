@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
+from typing import TYPE_CHECKING, ClassVar, Self, final
 
-from autotransfer_peft.method import PeftMethod
+from autotransfer.method import Suggest
+from autotransfer_peft.method import PeftMethod, common
 
 if TYPE_CHECKING:
     from torch import nn
@@ -25,6 +26,7 @@ class PrefixTuning(PeftMethod):
     inner: int = 32
 
     name: ClassVar[str] = "prefix_tuning"
+    kind: ClassVar[str] = "prefix_tuning"
     reference: ClassVar[str] = "Li & Liang, ACL 2021, arXiv:2101.00190"
     needs_layers: ClassVar[bool] = True
 
@@ -34,5 +36,11 @@ class PrefixTuning(PeftMethod):
 
         layers = transformer_layers(network)
         table = Table(self.length, layers[0].width, self.inner)
-        for parts in layers:
-            prefixed(parts, Prefix(self.length, key_width(parts), heads_of(parts), table))
+        for index, parts in enumerate(layers):
+            prefixed(parts, Prefix(self.length, key_width(parts), heads_of(parts), table, own=index == 0))
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """Every field that is worth it."""
+        length = suggest.suggest_int("length", 1, 32, log=True)
+        return cls(**common(suggest), length=length, inner=suggest.suggest_int("inner", 8, 128, log=True))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
-
-from autotransfer_peft.method import PeftMethod
+from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.data import Modality
+from autotransfer.method import Suggest
+from autotransfer_peft.method import PeftMethod, common
 
 if TYPE_CHECKING:
     from torch import nn
@@ -26,6 +26,7 @@ class PromptTuning(PeftMethod):
     length: int = 8
 
     name: ClassVar[str] = "prompt_tuning"
+    kind: ClassVar[str] = "prompt_tuning"
     reference: ClassVar[str] = "Lester et al., EMNLP 2021, arXiv:2104.08691"
     modalities: ClassVar[frozenset[Modality]] = frozenset({Modality.TEXT})
     needs_layers: ClassVar[bool] = True
@@ -34,3 +35,8 @@ class PromptTuning(PeftMethod):
         from autotransfer_peft.layers.prompts import add_prompts
 
         add_prompts(network, self.length, deep=False)
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """Every field that is worth it."""
+        return cls(**common(suggest), length=suggest.suggest_int("length", 1, 32, log=True))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
+from typing import TYPE_CHECKING, ClassVar, Self, final
 
+from autotransfer.method import Suggest
 from autotransfer_peft.layout import Layout
-from autotransfer_peft.method import PeftMethod
+from autotransfer_peft.method import PeftMethod, common
 
 if TYPE_CHECKING:
     from torch import nn
@@ -30,6 +31,7 @@ class Qlora(PeftMethod):
     everywhere: bool = True
 
     name: ClassVar[str] = "qlora"
+    kind: ClassVar[str] = "qlora"
     reference: ClassVar[str] = "Dettmers et al., NeurIPS 2023, arXiv:2305.14314"
 
     def add(self, network: nn.Module) -> None:
@@ -40,3 +42,12 @@ class Qlora(PeftMethod):
     @classmethod
     def unfit(cls, layout: Layout) -> str | None:
         return None if layout.linears else "its network has no linear layer to keep in four bits"
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """Every field that is worth it."""
+        return cls(
+            **common(suggest),
+            rank=suggest.suggest_int("rank", 1, 16, log=True),
+            alpha=suggest.suggest_float("alpha", 1.0, 32.0, log=True),
+        )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
-
-from autotransfer_peft.layout import Layout
-from autotransfer_peft.method import PeftMethod
+from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.data import Modality
+from autotransfer.method import Suggest
+from autotransfer_peft.layout import Layout
+from autotransfer_peft.method import PeftMethod, common
 
 if TYPE_CHECKING:
     from torch import nn
@@ -25,14 +25,16 @@ class ResidualAdapter(PeftMethod):
     """
 
     name: ClassVar[str] = "residual_adapter"
+    kind: ClassVar[str] = "residual_adapter"
     reference: ClassVar[str] = "Rebuffi et al., CVPR 2018, arXiv:1803.10082"
     modalities: ClassVar[frozenset[Modality]] = frozenset({Modality.IMAGE})
 
     def add(self, network: nn.Module) -> None:
+        from torch import nn
+
         from autotransfer_peft.layers.bottleneck import BesideConv
         from autotransfer_peft.layers.convolutions import adaptable
         from autotransfer_peft.layers.still_norm import StillNorm
-        from torch import nn
 
         for place in adaptable(network):
             base = place.layer
@@ -47,3 +49,8 @@ class ResidualAdapter(PeftMethod):
     @classmethod
     def unfit(cls, layout: Layout) -> str | None:
         return None if layout.convolutions else NO_CONVOLUTIONS
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """Every field that is worth it."""
+        return cls(**common(suggest))

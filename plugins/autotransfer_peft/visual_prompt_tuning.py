@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, final
-
-from autotransfer_peft.method import PeftMethod
+from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.data import Modality
+from autotransfer.method import Suggest
+from autotransfer_peft.method import PeftMethod, common
 
 if TYPE_CHECKING:
     from torch import nn
@@ -26,6 +26,7 @@ class VisualPromptTuning(PeftMethod):
     deep: bool = True
 
     name: ClassVar[str] = "visual_prompt_tuning"
+    kind: ClassVar[str] = "visual_prompt_tuning"
     reference: ClassVar[str] = "Jia et al., ECCV 2022, arXiv:2203.12119"
     modalities: ClassVar[frozenset[Modality]] = frozenset({Modality.IMAGE})
     needs_layers: ClassVar[bool] = True
@@ -34,3 +35,9 @@ class VisualPromptTuning(PeftMethod):
         from autotransfer_peft.layers.prompts import add_prompts
 
         add_prompts(network, self.length, deep=self.deep)
+
+    @classmethod
+    def suggest(cls, suggest: Suggest) -> Self:
+        """Every field that is worth it."""
+        length = suggest.suggest_int("length", 1, 32, log=True)
+        return cls(**common(suggest), length=length, deep=suggest.suggest_categorical("deep", (False, True)))

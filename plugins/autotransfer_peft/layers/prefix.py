@@ -21,12 +21,14 @@ class Prefix(nn.Module):
     """Keys and values of one layer, (length, width) each: learned as they are, or made of a table that all layers share
     by a layer of their own.
 
-    :param table: a module without inputs that gives (length, inner); None: learned as they are.
+    :param table: None: learned as they are. :param own: whether the table is a part of this one: of the first alone,
+        so that it is saved once.
     """
 
-    def __init__(self, length: int, width: int, heads: int, table: Table | None = None) -> None:
+    def __init__(self, length: int, width: int, heads: int, table: Table | None = None, *, own: bool = True) -> None:
         super().__init__()
-        self.heads, self.table = heads, table
+        self.heads, self._shared = heads, (table,)
+        self.table = table if own else None
         self.values = nn.Parameter(torch.randn(2, length, width) * 0.02) if table is None else None
         self.out = None if table is None else nn.Linear(table.inner, 2 * width)
 
@@ -39,10 +41,11 @@ class Prefix(nn.Module):
 
     def _pairs(self) -> Tensor:
         """(2, length, width)."""
-        if self.table is None or self.out is None:
+        (table,) = self._shared
+        if table is None or self.out is None:
             assert self.values is not None  # noqa: S101 - for the type checker
             return self.values
-        return torch.stack(self.out(self.table()).chunk(2, dim=1))
+        return torch.stack(self.out(table()).chunk(2, dim=1))
 
 
 @final

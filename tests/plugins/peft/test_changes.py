@@ -21,17 +21,19 @@ from autotransfer_peft.visual_prompt_tuning import VisualPromptTuning
 from torch import Tensor, nn
 
 FOR_TRANSFORMERS = [
-    Lora(), Qlora(), HoulsbyAdapter(2), PfeifferAdapter(2), AdaptFormer(2), BitFit(), PrefixTuning(3, 4), PTuningV2(3),
-    PromptTuning(3), VisualPromptTuning(3), VisualPromptTuning(3, deep=False), Ia3(),
-]  # fmt: skip
-FOR_CONVOLUTIONS = [Lora(), BitFit(), ResidualAdapter(), ConvAdapter(4)]
+    *(Lora(), Qlora(), BitFit(), Ia3()),
+    *(HoulsbyAdapter(narrow=2), PfeifferAdapter(narrow=2), AdaptFormer(narrow=2)),
+    *(PrefixTuning(length=3, inner=4), PTuningV2(length=3), PromptTuning(length=3)),
+    *(VisualPromptTuning(length=3), VisualPromptTuning(length=3, deep=False)),
+]
+FOR_CONVOLUTIONS = [Lora(), BitFit(), ResidualAdapter(), ConvAdapter(squeeze=4)]
 PASSED_BY = (PrefixTuning, PTuningV2, PromptTuning, VisualPromptTuning, Qlora)
 """What these add is seen from the start; QLoRA rounds weights."""
 
 
 def _changed(network: nn.Module, method: PeftMethod) -> list[str]:
     torch.manual_seed(0)
-    method.change(network)
+    method.apply(network)
     return [name for name, parameter in network.named_parameters() if parameter.requires_grad]
 
 
@@ -65,7 +67,7 @@ def _check(network: nn.Module, rows: Tensor, method: PeftMethod) -> None:
     assert not torch.equal(network(rows), said)
 
 
-@pytest.mark.parametrize("method", FOR_TRANSFORMERS, ids=repr)
+@pytest.mark.parametrize("method", FOR_TRANSFORMERS, ids=lambda method: method.name)
 def test_transformers(transformer, method: PeftMethod) -> None:
     """AdaptFormer's small networks are modules of their own in vision transformers alone."""
     network, rows = transformer
@@ -74,7 +76,7 @@ def test_transformers(transformer, method: PeftMethod) -> None:
     _check(network, rows, method)
 
 
-@pytest.mark.parametrize("method", FOR_CONVOLUTIONS, ids=repr)
+@pytest.mark.parametrize("method", FOR_CONVOLUTIONS, ids=lambda method: method.name)
 def test_convolutional_networks(convolutional, images, method: PeftMethod) -> None:
     _check(convolutional, images, method)
 
@@ -90,13 +92,13 @@ def test_parameters_are_those_of_the_papers(vit) -> None:
     (IA)³ L (2 d + 4 d); prefixes 2 L d p; deep prompts L d p, shallow ones d p."""
     expected = {
         Lora(rank=2): 2 * 2 * 16 * 2,
-        HoulsbyAdapter(3): 2 * 2 * (2 * 8 * 3 + 3 + 8),
-        PfeifferAdapter(3): 2 * (2 * 8 * 3 + 3 + 8),
-        AdaptFormer(3): 2 * (2 * 8 * 3 + 3 + 8),
+        HoulsbyAdapter(narrow=3): 2 * 2 * (2 * 8 * 3 + 3 + 8),
+        PfeifferAdapter(narrow=3): 2 * (2 * 8 * 3 + 3 + 8),
+        AdaptFormer(narrow=3): 2 * (2 * 8 * 3 + 3 + 8),
         Ia3(): 2 * 6 * 8,
-        PTuningV2(5): 2 * 2 * 8 * 5,
-        VisualPromptTuning(5): 2 * 8 * 5,
-        VisualPromptTuning(5, deep=False): 8 * 5,
+        PTuningV2(length=5): 2 * 2 * 8 * 5,
+        VisualPromptTuning(length=5): 2 * 8 * 5,
+        VisualPromptTuning(length=5, deep=False): 8 * 5,
     }
     for method, count in expected.items():
         network = vit()

@@ -26,12 +26,12 @@ def _randomised(network: nn.Module) -> None:
             nn.init.normal_(parameter, 0.5, 0.2)
 
 
-@pytest.mark.parametrize("method", METHODS, ids=repr)
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.name)
 def test_a_transformer(transformer, method: PeftMethod) -> None:
     """Random factors; no changed layer is left; the layers' types are those of the network as it was."""
     network, rows = transformer
     kinds, plain = [type(module) for module in network.modules()], network(rows)
-    method.change(network)
+    method.apply(network)
     _randomised(network.eval())
     before = network(rows)
     assert not torch.allclose(before, plain, atol=1e-3)
@@ -41,7 +41,7 @@ def test_a_transformer(transformer, method: PeftMethod) -> None:
 
 
 def test_a_convolutional_network(convolutional, images) -> None:
-    Lora().change(convolutional)
+    Lora().apply(convolutional)
     _randomised(convolutional.eval())
     before = convolutional(images)
     assert any(isinstance(module, LoraConv2d) for module in convolutional.modules())
