@@ -271,6 +271,7 @@ def test_options() -> None:
     assert [code(row[0]) for row in table("option")] == ["--source SRC", *own, "--json"]
     known = {name.split()[0] for name in own} | {"--source", "--json", "--format", "--help"}
     known |= {"--recipe", "--out", "--teacher"}  # of pretrain
+    known |= {"--space"}  # of index
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text())) <= known
     assert {field.name for field in fields(Settings)} == {name[2:].replace("-", "_").split()[0] for name in own}
 

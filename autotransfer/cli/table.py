@@ -8,7 +8,19 @@ from importlib import import_module
 from autotransfer.commands import Command
 from autotransfer.errors import InputError
 
-BUILTIN = ("fit", "assess", "predict", "report", "leaderboard", "methods", "plugins", "pretrain", "kernels", "doctor")
+BUILTIN = (
+    "fit",
+    "assess",
+    "predict",
+    "report",
+    "leaderboard",
+    "methods",
+    "plugins",
+    "pretrain",
+    "index",
+    "kernels",
+    "doctor",
+)
 
 
 def builtin_command(name: str) -> Command | None:

@@ -11,8 +11,9 @@ import pandas as pd
 
 from autotransfer.data import Modality
 from autotransfer.errors import InputError
+from autotransfer.loading.books import open_sources
 from autotransfer.loading.names import unique_names
-from autotransfer.loading.resolve import Given, resolve_data, resolve_source
+from autotransfer.loading.resolve import Given, resolve_data
 from autotransfer.problem import RawData, ReadOptions
 from autotransfer.settings import Settings
 from autotransfer.task import Source
@@ -20,18 +21,19 @@ from autotransfer.task import Source
 
 @dataclass(frozen=True, eq=False)
 class Readings:
-    """:param test: the test file; ``unlabeled``: the file of more rows without labels."""
+    """:param test: the test file; ``unlabeled``: the file of more rows without labels; ``books``: what they said."""
 
     target: RawData
     sources: tuple[RawData | Source, ...]
     test: RawData | None
     unlabeled: RawData | None
+    books: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Of all readers."""
         raws = (self.target, *self.sources, self.test, self.unlabeled)
-        return tuple(note for raw in raws if isinstance(raw, RawData) for note in raw.notes)
+        return (*(note for raw in raws if isinstance(raw, RawData) for note in raw.notes), *self.books)
 
 
 def read_all(target: Given, sources: Sequence[Given | Source], settings: Settings, hook: Any) -> Readings:
@@ -41,13 +43,15 @@ def read_all(target: Given, sources: Sequence[Given | Source], settings: Setting
     options = ReadOptions(settings.label, settings.text, settings.drop)
     raw = resolve_data(target, options, hook)
     companion = companion_options(raw, options)
-    found = [resolve_source(source, companion, hook) for source in sources]
+    opened = [open_sources(source, raw, companion, hook) for source in sources]
+    found = [source for each in opened for source in each.sources]
     names = unique_names([source.name for source in found])
     return Readings(
         raw,
         tuple(replace(source, name=name) for source, name in zip(found, names, strict=True)),
         None if settings.test is None else resolve_data(settings.test, companion, hook),
         None if settings.unlabeled is None else resolve_data(settings.unlabeled, companion, hook),
+        tuple(note for each in opened for note in each.notes),
     )
 
 

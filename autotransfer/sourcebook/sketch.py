@@ -11,7 +11,7 @@ from autotransfer.data import Array
 
 MOST = 16
 """Vectors that a sketch has at most."""
-_BINS = 4
+_BINS, _CLUSTER = 4, 10
 
 
 @final
@@ -30,9 +30,16 @@ def sketch(X: Array, y: Array | None) -> Sketch:
         16 (k-means of class means). Floats: the mean of each quarter of the values. None: one mean.
     """
     means, counts = _class_means(np.asarray(X, dtype=np.float64), _groups(len(X), y))
-    if len(means) > MOST:
-        means, counts = _together(means, counts)
-    return Sketch(means.astype(np.float32), counts / counts.sum())
+    return Sketch(*_shared(*_together(means, counts, MOST)))
+
+
+def sketch_unseen(X: Array) -> Sketch:
+    """Of encoded rows (n, d) whose labels must not be looked at: means of clusters of ten rows or more, on average."""
+    return Sketch(*_shared(*_together(np.asarray(X, dtype=np.float64), np.ones(len(X)), max(1, len(X) // _CLUSTER))))
+
+
+def _shared(means: Array, counts: Array) -> tuple[Array, Array]:
+    return means.astype(np.float32), counts / counts.sum()
 
 
 def _groups(n: int, y: Array | None) -> Array:
@@ -52,8 +59,12 @@ def _class_means(X: Array, group: Array, weights: Array | None = None) -> tuple[
     return sums / counts[:, None], counts
 
 
-def _together(means: Array, counts: Array) -> tuple[Array, Array]:
+def _together(means: Array, counts: Array, most: int) -> tuple[Array, Array]:
+    """At most ``most`` means, and never more than a sketch has, by k-means."""
+    if len(means) <= min(most, MOST):
+        return means, counts
+    most = min(most, MOST, len(np.unique(means, axis=0)))
     from sklearn.cluster import KMeans
 
-    found = KMeans(MOST, n_init=1, random_state=0).fit(means, sample_weight=counts)
+    found = KMeans(most, n_init=1, random_state=0).fit(means, sample_weight=counts)
     return _class_means(means, found.labels_, counts)
