@@ -104,7 +104,7 @@ class Examiner:
                 problem.target.labels,
                 classes=not problem.is_regression,
                 seed=self.settings.seed + _FRESH + index,
-                unseen=bool(len(problem.unseen)),
+                unseen=len(problem.unseen),
             )
             for index in range(REPEATS)
         ]

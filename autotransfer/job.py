@@ -88,7 +88,7 @@ def _run(session: Session) -> Run:
         problem.target.labels,
         classes=not problem.is_regression,
         seed=settings.seed,
-        unseen=bool(len(problem.unseen)),
+        unseen=len(problem.unseen),
     )
     session.stage("measure relatedness")
     deadline = session.clock.started + settings.budget * _EVIDENCE_SHARE

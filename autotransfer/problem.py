@@ -11,6 +11,9 @@ from autotransfer.assets import Asset
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.task import Source
 
+FEWEST_SEEN = 3
+"""Classes with labelled rows from which on some can be held out, to see how well descriptions tell classes."""
+
 
 @dataclass(frozen=True)
 class ReadOptions:
@@ -79,10 +82,12 @@ class Problem:
 
     @cached_property
     def unseen(self) -> Array:
-        """Described classes without a labelled row, as indices into ``classes``; empty where none is described."""
+        """Described classes without a labelled row, as indices into ``classes``; empty where none is described, and
+        where fewer than :data:`FEWEST_SEEN` classes have rows."""
         if self.class_attributes is None or self.is_regression or not self.n_labeled:
             return np.empty(0, np.int64)
-        return np.flatnonzero(self.class_counts() == 0)
+        rows = self.class_counts()
+        return np.flatnonzero(rows == 0) if np.count_nonzero(rows) >= FEWEST_SEEN else np.empty(0, np.int64)
 
     @property
     def n_labeled(self) -> int:

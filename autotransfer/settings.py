@@ -16,6 +16,7 @@ class Settings:
 
     :param label: label column of tables. ``text``: text column. ``drop``: columns to leave out.
     :param unlabeled: path of more unlabelled target rows.
+    :param classes: path of descriptions of all classes, those without labelled rows among them.
     :param test: path of a final test set. ``test_size``: share of labelled rows kept for testing; None: 0.2 from 200
         labelled rows on, else none.
     :param budget: seconds for everything. ``trials``: at most so many trials; None: as the budget allows.
@@ -33,6 +34,7 @@ class Settings:
     text: str | None = None
     drop: tuple[str, ...] = ()
     unlabeled: str | None = None
+    classes: str | None = None
     test: str | None = None
     test_size: float | None = None
     metric: str | None = None

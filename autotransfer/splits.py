@@ -69,14 +69,14 @@ def in_row_order(folds: tuple[Fold, ...], predictions: Array) -> Array:
     return np.asarray(predictions[np.argsort(np.concatenate([fold.score for fold in folds]))])
 
 
-def make_split(y: Array, *, classes: bool, seed: int, unseen: bool = False) -> Split:
+def make_split(y: Array, *, classes: bool, seed: int, unseen: int = 0) -> Split:
     """The split for labelled rows ``y`` of shape (n,), the same for equal seeds.
 
-    :param unseen: whether there are classes besides, which no row is of. Held-out rows of other classes would say
+    :param unseen: how many classes there are besides, which no row is of. Held-out rows of other classes would say
         nothing about those: then there are folds, however many labels there are.
     """
     if unseen and len(y):
-        return Split(make_folds(y, classes=classes, seed=seed, unseen=True), np.empty(0, np.int64))
+        return Split(make_folds(y, classes=classes, seed=seed, unseen=unseen), np.empty(0, np.int64))
     if len(y) == 0:
         return Split(tuple(Round(seed, index) for index in range(ROUNDS)), np.empty(0, np.int64))
     if len(y) < HOLDOUT_FROM:
@@ -85,28 +85,32 @@ def make_split(y: Array, *, classes: bool, seed: int, unseen: bool = False) -> S
     return Split((Fold(np.flatnonzero(part > 1), np.flatnonzero(part == 1)),), np.flatnonzero(part == 0))
 
 
-def make_folds(y: Array, *, classes: bool, seed: int, unseen: bool = False) -> tuple[Fold, ...]:
-    """Folds that partition the rows; each score part has each class in proportion. ``unseen``: whole classes are held
-    out instead (:func:`make_class_folds`)."""
+def make_folds(y: Array, *, classes: bool, seed: int, unseen: int = 0) -> tuple[Fold, ...]:
+    """Folds that partition the rows; each score part has each class in proportion. Where there are ``unseen`` classes,
+    whole classes are held out instead (:func:`make_class_folds`)."""
     if unseen:
-        return make_class_folds(y, seed=seed)
+        return make_class_folds(y, seed=seed, unseen=unseen)
     part = deal(y, min(FOLDS, len(y)), classes=classes, seed=seed)
     return tuple(
         Fold(np.flatnonzero(part != index), np.flatnonzero(part == index)) for index in range(int(part.max()) + 1)
     )
 
 
-def make_class_folds(y: Array, *, seed: int) -> tuple[Fold, ...]:
+def make_class_folds(y: Array, *, seed: int, unseen: int) -> tuple[Fold, ...]:
     """Folds for a target that has classes without labelled rows: each holds some classes out whole, as if nobody had
     labelled them, and a share of the other classes' rows.
 
     Of each class, half of the rows are scored where it is held out, the others in the other folds: every row is scored
     once. Which half, depends on ``y`` alone, so that rounds with other seeds can be compared row by row. A fold trains
-    on no row of a class that it holds out. At least two classes.
+    on no row of a class that it holds out.
+
+    :param y: of two classes at least.
+    :param unseen: number of classes without labelled rows. A fold holds about as many out, as far as two to five folds
+        allow: among few classes a guess is often right.
     """
     rng, halves = np.random.default_rng(seed), deal(y, 2, classes=True, seed=0)
     classes = rng.permutation(np.unique(y))
-    parts = min(FOLDS, len(classes))
+    parts = int(np.clip(round(len(classes) / max(unseen, 1)), 2, min(FOLDS, len(classes))))
     part, home = np.empty(len(y), np.int64), np.empty(len(y), np.int64)
     for place, label in enumerate(classes):
         home[y == label] = part[(y == label) & (halves == 0)] = place % parts

@@ -93,7 +93,7 @@ def test_equal_seeds_give_equal_splits() -> None:
 def test_class_folds_hold_each_class_out_once(y: np.ndarray, seed: int) -> None:
     """Every row is scored once; of n rows of a class, n / 2 (up to one) where the class is held out, all in one fold;
     the fold that holds a class out trains on none of its rows."""
-    folds = make_folds(y, classes=True, seed=seed, unseen=True)
+    folds = make_folds(y, classes=True, seed=seed, unseen=1)
     np.testing.assert_array_equal(np.sort(np.concatenate([fold.score for fold in folds])), np.arange(len(y)))
     unseen = unseen_rows(y, folds)
     for label in np.unique(y):
@@ -111,11 +111,21 @@ def test_class_folds_hold_each_class_out_once(y: np.ndarray, seed: int) -> None:
 def test_roles_of_rows_do_not_depend_on_the_seed(y: np.ndarray, seed: int) -> None:
     """Rounds agree on every row's role where a class has rows of both roles."""
     y = np.repeat(y, 4)
-    rounds = [unseen_rows(y, make_folds(y, classes=True, seed=number, unseen=True)) for number in (seed, seed + 1)]
+    rounds = [unseen_rows(y, make_folds(y, classes=True, seed=number, unseen=1)) for number in (seed, seed + 1)]
     np.testing.assert_array_equal(*rounds)
 
 
 def test_many_labels_do_not_end_the_class_folds() -> None:
-    split = make_split(np.arange(HOLDOUT_FROM) % 7, classes=True, seed=0, unseen=True)
+    split = make_split(np.arange(HOLDOUT_FROM) % 7, classes=True, seed=0, unseen=1)
     assert len(split.folds) == FOLDS
     assert not split.has_confirm
+
+
+@pytest.mark.parametrize(("classes", "unseen", "folds"), [(20, 5, 4), (20, 1, 5), (10, 9, 2), (3, 1, 3), (2, 4, 2)])
+def test_a_fold_holds_out_about_as_many_classes_as_are_unseen(classes: int, unseen: int, folds: int) -> None:
+    y = np.repeat(np.arange(classes), 6)
+    made = make_folds(y, classes=True, seed=0, unseen=unseen)
+    assert len(made) == folds
+    held = [classes - len(np.unique(y[fold.train])) for fold in made]
+    assert sum(held) == classes
+    assert max(held) - min(held) <= 1

@@ -39,7 +39,8 @@ def execute(args: argparse.Namespace) -> int:
 
 
 def with_demo(target: str, sources: list[str], settings: Settings) -> tuple[list[str], Settings]:
-    """A demo without ``--source`` brings its own sources, and its test rows unless ``--test`` names others."""
+    """A demo without ``--source`` brings its own sources and descriptions of classes, and its test rows unless
+    ``--test`` names others."""
     if sources or not target.startswith("demo:"):
         return sources, settings
     from autotransfer.demos import demo_bundle
@@ -47,7 +48,8 @@ def with_demo(target: str, sources: list[str], settings: Settings) -> tuple[list
     demo = demo_bundle(target)
     if demo is None:
         return sources, settings
-    return list(demo.sources), settings if settings.test else replace(settings, test=demo.test)
+    settings = replace(settings, classes=settings.classes or demo.classes, test=settings.test or demo.test)
+    return list(demo.sources), settings
 
 
 def _fit(target: str, sources: list[str], settings: Settings) -> Run:

@@ -68,6 +68,7 @@ DATA = (
     Option("text", "COL", str, "text column: the table is a text data set"),
     Option("drop", "COL,COL", _names, "columns to leave out"),
     Option("unlabeled", "PATH", str, "more target rows without labels"),
+    Option("classes", "FILE", str, "what each class is like, also of classes without labelled rows (zero-shot)"),
     Option("test", "PATH", str, "a final test set, read once"),
     Option("test-size", "SHARE", float, "share of labelled rows kept for testing (default: 0.2 from 200 rows on)"),
 )

@@ -14,6 +14,10 @@ FILES = {
 """Name after ``demo:`` and file in this package."""
 LABEL = "sex"
 """The label column of all of them."""
+SPECIES_AND_SEX = ("zeroshot", "zeroshot-test")
+"""Names after ``demo:`` that ``species_and_sex.py`` makes of these files."""
+CLASSES = {"zeroshot-classes": "zeroshot_classes.csv"}
+"""Descriptions of classes: name after ``demo:`` and file in this package."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +26,14 @@ class Demo:
 
     :param test: the final test set, or None.
     :param title: one line on the question.
+    :param classes: descriptions of the classes, or None.
     """
 
     target: str
     sources: tuple[str, ...]
     test: str | None
     title: str
+    classes: str | None = None
 
 
 DEMOS = {
@@ -36,6 +42,13 @@ DEMOS = {
         sources=("demo:penguins-adelie", "demo:penguins-chinstrap"),
         test="demo:penguins-test",
         title="the sex of Gentoo penguins from 40 birds, with Adelie and Chinstrap penguins as sources",
+    ),
+    "zeroshot": Demo(
+        target="demo:zeroshot",
+        sources=(),
+        test="demo:zeroshot-test",
+        title="species and sex of penguins, two of the six pairs without a labelled bird, told by what the pairs share",
+        classes="demo:zeroshot-classes",
     ),
 }
 

@@ -17,6 +17,7 @@ from autotransfer.loading.resolve import Given
 from autotransfer.loading.scales import scale_note
 from autotransfer.loading.sources import match_source
 from autotransfer.loading.target import TargetRows, target_rows
+from autotransfer.loading.unseen import few_seen, with_descriptions, with_seen_rows
 from autotransfer.problem import Problem, RawData
 from autotransfer.settings import Settings
 from autotransfer.task import Source
@@ -33,14 +34,17 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
     :param hook: pluggy relay with ``read_dataset(uri=, options=)`` and ``open_source(uri=)``.
     :raises InputError: one line that names the culprit, the rule and the fix.
     """
-    read = read_all(target, sources, settings, hook)
+    read = with_descriptions(read_all(target, sources, settings, hook), settings, hook)
     goal = find_goal(read.target, [raw for raw in read.sources if isinstance(raw, RawData)], settings.metric)
     rows = target_rows(read, goal, settings)
     held = rows.keys()
     matches = [match_source(source, rows.form, goal, held) for source in read.sources]
-    usable = [match.source for match in matches if match.source is not None]
+    found_sources = [match.source for match in matches if match.source is not None]
+    described = read.target.class_attributes is not None
+    rows, usable = with_seen_rows(rows, found_sources, goal, described=described)
     pool, pool_notes = pooled_source(usable, [match.name for match in matches])
     _check_labels(rows, goal, usable)
+    few = few_seen(rows, goal, described=described)
     found = (note for match in matches for note in match.notes)
     scales = (note for source in usable if source.data is not None for note in scale_note(source.data, rows.form.like))
     return Problem(
@@ -51,7 +55,7 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
         rows.unlabeled,
         rows.test,
         read.target.class_attributes,
-        notes=(*read.notes, *goal.notes, *rows.notes, *_few(rows, goal), *found, *scales, *pool_notes),
+        notes=(*read.notes, *goal.notes, *rows.notes, *_few(rows, goal), *few, *found, *scales, *pool_notes),
         skipped=tuple((match.name, match.reason) for match in matches if match.source is None),
     )
 

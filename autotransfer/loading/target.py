@@ -46,12 +46,17 @@ def target_rows(read: Readings, goal: Goal, settings: Settings) -> TargetRows:
         test: Dataset | None
         test, test_notes = _test_file(read.test, form, goal)
     else:
-        share = test_share(settings.test_size, len(train))
+        share = test_share(settings.test_size, 0 if _some_unseen(read.target, train, goal) else len(train))
         train, test = split_off(train, share, settings.seed, values=goal.classes is None)
         test_notes = () if test is None else (f"{rows.name}: {len(test)} labelled rows were set aside as the test set",)
     train, unlabeled_and_test = _apart(train, unlabeled, test)
     notes = (*notes, *unlabeled_notes, *test_notes, *unlabeled_and_test)
     return TargetRows(form, train, unlabeled, test, notes)
+
+
+def _some_unseen(target: RawData, train: Dataset, goal: Goal) -> bool:
+    """Whether classes are described that no row is of: test rows from among the labelled ones would not be, either."""
+    return target.class_attributes is not None and len(np.unique(train.labels)) < len(goal.classes or ())
 
 
 def encoded(labels: Array | None, goal: Goal, n: int) -> Array:

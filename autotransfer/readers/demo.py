@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import resources
 
-from autotransfer.demos import FILES, LABEL, PREFIX
+from autotransfer.demos import CLASSES, FILES, LABEL, PREFIX, SPECIES_AND_SEX
+from autotransfer.demos.species_and_sex import species_and_sex
 from autotransfer.errors import InputError
 from autotransfer.problem import RawData, ReadOptions
 from autotransfer.readers.cells import parse_cells
@@ -18,9 +19,21 @@ def read(uri: str, options: ReadOptions) -> RawData | None:
     if not uri.startswith(PREFIX):
         return None
     name = uri.removeprefix(PREFIX)
+    if name in SPECIES_AND_SEX:
+        return species_and_sex(name)
     if name not in FILES:
-        raise InputError(f"{uri}: no such demo; {near_names(name, list(FILES))}")
+        raise InputError(f"{uri}: no such demo; {near_names(name, [*FILES, *SPECIES_AND_SEX])}")
     content = resources.files("autotransfer.demos").joinpath(FILES[name]).read_bytes()
     if options.label is None and options.like is None:
         options = replace(options, label=LABEL)
     return from_frame(name, parse_cells(uri, content), options)
+
+
+def read_classes(uri: str) -> bytes | None:
+    """The content of ``demo:NAME-classes``; None for other forms. Raises ``InputError`` for unknown names."""
+    if not uri.startswith(PREFIX):
+        return None
+    name = uri.removeprefix(PREFIX)
+    if name not in CLASSES:
+        raise InputError(f"{uri}: no such descriptions of classes; {near_names(name, list(CLASSES))}")
+    return resources.files("autotransfer.demos").joinpath(CLASSES[name]).read_bytes()

@@ -60,6 +60,13 @@ def test_a_demo_brings_its_sources_and_test_rows(call, engine, saved):
     assert engine.calls[0][2].test == "demo:penguins-test"
 
 
+def test_the_zero_shot_demo_brings_its_descriptions(call, engine, saved):
+    engine.outcome = saved()
+    call("fit", "demo:zeroshot")
+    call("fit", "demo:zeroshot", "--classes", "mine.csv")
+    assert [arguments[2].classes for arguments in engine.calls] == ["demo:zeroshot-classes", "mine.csv"]
+
+
 def test_a_demo_leaves_what_was_asked_for(call, engine, saved):
     engine.outcome = saved()
     call("fit", "demo:penguins", "--source", "mine.csv")

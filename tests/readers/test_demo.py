@@ -7,6 +7,7 @@ import pytest
 
 from autotransfer.demos import DEMOS, FILES, demo_bundle
 from autotransfer.demos.build_penguins import build
+from autotransfer.demos.species_and_sex import UNSEEN
 from autotransfer.errors import InputError
 from autotransfer.problem import ReadOptions
 from autotransfer.readers.demo import read
@@ -33,6 +34,15 @@ def test_forty_labelled_birds_and_none_of_them_in_the_test_set():
     target, test = (read(uri, ReadOptions()) for uri in ("demo:penguins", "demo:penguins-test"))
     assert sorted(filter(None, target.labels)) == ["female"] * 20 + ["male"] * 20
     assert len(target.inputs.merge(test.inputs)) == 0
+
+
+def test_the_zero_shot_demo_hides_two_classes_and_no_bird_is_in_both_parts():
+    target, test = (read(uri, ReadOptions()) for uri in ("demo:zeroshot", "demo:zeroshot-test"))
+    assert len(set(test.labels)) == 6
+    assert set(test.labels) - set(target.labels) == set(UNSEEN)
+    assert len(target.inputs) + len(test.inputs) == 333  # all birds of known sex
+    sizes = {label: (target.labels == label).sum() / (test.labels == label).sum() for label in set(target.labels)}
+    assert all(1.8 < ratio < 2.2 for ratio in sizes.values())
 
 
 def test_unknown_demo():
