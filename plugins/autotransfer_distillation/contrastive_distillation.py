@@ -50,7 +50,7 @@ class ContrastiveDistillation(Distillation):
         ours, theirs = (pupil.add(Projection(z, _WIDTH)) for z in (self.width, lesson.z.shape[1]))
         classes, count = lesson.scores.argmax(dim=1), len(lesson.z)
         generator = torch.Generator().manual_seed(pupil.ctx.seed)
-        loss = self._loss(count)
+        to_teacher, to_student = self._loss(), self._loss()
 
         def contrast(view: View) -> Tensor:
             drawn = torch.randint(count, (min(_NEGATIVES, count),), generator=generator).to(view.index.device)
@@ -58,16 +58,20 @@ class ContrastiveDistillation(Distillation):
             mine, there = ours(view.student.z), theirs(lesson.z[index])
             alike = classes[view.index][:, None] == classes[index][None]
             n = len(view.index)
-            both = loss(mine, there, alike) + loss(there[:n], mine, alike[:, :n])
+            both = to_teacher(mine, there, alike) + to_student(there[:n], mine, alike[:, :n])
             return self.weight * both
 
         return contrast
 
-    def _loss(self, rows: int) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
-        from autotransfer_distillation.losses.contrast import critic_loss, info_nce
+    def _loss(self) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
+        from autotransfer_distillation.losses.contrast import critic_loss, info_nce, mean_level
+
+        levels: list[float] = []  # of the first batch
 
         def critic(anchors: Tensor, others: Tensor, alike: Tensor) -> Tensor:
-            return critic_loss(anchors, others, self.temperature, rows, alike)
+            if not levels:
+                levels.append(mean_level(anchors, others, self.temperature))
+            return critic_loss(anchors, others, self.temperature, levels[0], alike)
 
         def noise(anchors: Tensor, others: Tensor, alike: Tensor) -> Tensor:
             return info_nce(anchors, others, self.temperature, alike)

@@ -35,22 +35,31 @@ def info_nce(anchors: Tensor, others: Tensor, temperature: float, forbidden: Ten
 
 
 def critic_loss(
-    anchors: Tensor, others: Tensor, temperature: float, rows: int, forbidden: Tensor | None = None
+    anchors: Tensor, others: Tensor, temperature: float, level: float, forbidden: Tensor | None = None
 ) -> Tensor:
     """``-log h(i, i) - sum_j log(1 - h(i, j))`` over negatives j, the mean over rows i, with the critic
-    ``h = e^s / (e^s + N / M)``, ``s = a_i b_j / T``, N negatives and M rows in all: Tian, Krishnan and Isola,
+    ``h = e^s / (e^s + Z N / M)``, ``s = a_i b_j / T``, N negatives and M rows in all: Tian, Krishnan and Isola,
     Contrastive Representation Distillation, ICLR 2020 (arXiv:1910.10699), equations 10 and 19.
 
-    The authors' code also divides e^s by a constant that it estimates from the first batch; the paper does not.
+    Z is 1 in the paper. Here it is the constant of the authors' code, M times the mean of e^s in the first batch: with
+    a temperature of 0.07 and Z = 1 nearly all pairs look alike to the critic, and the loss is hundreds of times that
+    of the labels. M cancels.
 
-    :param rows: M. The other parameters are those of :func:`info_nce`.
+    :param level: the logarithm of the mean of e^s in the first batch, see :func:`mean_level`. The other parameters are
+        those of :func:`info_nce`.
     """
     n, m = len(anchors), len(others)
-    logits = anchors @ others.T / temperature - math.log(max(1, m - 1) / rows)
+    logits = anchors @ others.T / temperature - level - math.log(max(1, m - 1))
     own = torch.eye(n, m, dtype=torch.bool, device=anchors.device)
     right = -functional.logsigmoid(logits[own])
     wrong = _hidden(-functional.logsigmoid(-logits), forbidden, 0.0).masked_fill(own, 0.0)
     return (right + wrong.sum(dim=1)).mean()
+
+
+def mean_level(anchors: Tensor, others: Tensor, temperature: float) -> float:
+    """``log(mean(exp(a_i b_j / T)))`` over all pairs."""
+    scores = (anchors @ others.T / temperature).detach().flatten()
+    return float(scores.logsumexp(dim=0)) - math.log(len(scores))
 
 
 def _hidden(values: Tensor, forbidden: Tensor | None, fill: float) -> Tensor:

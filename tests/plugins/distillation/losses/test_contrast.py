@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from autotransfer_distillation.losses.contrast import Projection, critic_loss, info_nce
+from autotransfer_distillation.losses.contrast import Projection, critic_loss, info_nce, mean_level
 from scipy.special import logsumexp
 
 
@@ -32,15 +32,19 @@ def test_info_nce(temperature: float, masked: bool) -> None:
 
 @pytest.mark.parametrize("masked", [False, True])
 def test_the_critic(masked: bool) -> None:
-    """h = e^s / (e^s + N / M), N = 8 other rows in the batch of M = 50."""
+    """h = e^s / (e^s + Z N / M), N = 8 other rows of M = 50, Z = M mean(e^s)."""
     a, b, forbidden = pair(5, 9)
+    exponents = np.exp(a @ b.T / 0.5)
+    level = mean_level(torch.tensor(a), torch.tensor(b), 0.5)
+    assert level == pytest.approx(np.log(exponents.mean()))
+    constant = 50 * exponents.mean()
     expected = 0.0
     for i in range(5):
-        h = np.exp(a[i] @ b.T / 0.5) / (np.exp(a[i] @ b.T / 0.5) + 8 / 50)
+        h = exponents[i] / (exponents[i] + constant * 8 / 50)
         negatives = [j for j in range(9) if j != i and not (masked and forbidden[i, j])]
         expected -= (np.log(h[i]) + np.log(1 - h[negatives]).sum()) / 5
     mask = torch.tensor(forbidden) if masked else None
-    found = critic_loss(torch.tensor(a), torch.tensor(b), 0.5, 50, mask)
+    found = critic_loss(torch.tensor(a), torch.tensor(b), 0.5, level, mask)
     assert float(found) == pytest.approx(expected)
 
 
@@ -52,7 +56,7 @@ def test_info_nce_bounds_the_information() -> None:
 
 def test_a_row_without_negatives_costs_nothing_and_breaks_nothing() -> None:
     z = torch.ones(1, 3, requires_grad=True)
-    for loss in (info_nce(z, z, 0.1), critic_loss(z, z, 0.1, 1)):
+    for loss in (info_nce(z, z, 0.1), critic_loss(z, z, 0.1, 0.0)):
         loss.backward()
     assert float(info_nce(z.detach(), z.detach(), 0.1)) == 0.0
     assert torch.isfinite(z.grad).all()
