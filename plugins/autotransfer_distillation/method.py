@@ -59,7 +59,7 @@ class Distillation(Method):
     """
 
     width: int = 32
-    epochs: int = 20
+    epochs: int = 15
     rate: float = 3e-3
     teacher_epochs: int = 10
 
@@ -143,7 +143,7 @@ def common_settings(suggest: Suggest) -> dict[str, Any]:
     """The fields of :class:`Distillation`."""
     return {
         "width": suggest.suggest_int("width", 16, 96, log=True),
-        "epochs": suggest.suggest_int("epochs", 5, 40, log=True),
+        "epochs": suggest.suggest_int("epochs", 5, 30, log=True),
         "rate": suggest.suggest_float("rate", 3e-4, 1e-2, log=True),
         "teacher_epochs": suggest.suggest_int("teacher_epochs", 0, 20),
     }

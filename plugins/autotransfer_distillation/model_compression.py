@@ -42,7 +42,7 @@ class ModelCompression(Method):
     """
 
     width: int = 32
-    epochs: int = 20
+    epochs: int = 15
     rate: float = 3e-3
     label_share: float = 0.2
 
@@ -88,7 +88,7 @@ class ModelCompression(Method):
         """Every field."""
         return cls(
             width=suggest.suggest_int("width", 16, 96, log=True),
-            epochs=suggest.suggest_int("epochs", 5, 40, log=True),
+            epochs=suggest.suggest_int("epochs", 5, 30, log=True),
             rate=suggest.suggest_float("rate", 3e-4, 1e-2, log=True),
             label_share=suggest.suggest_float("label_share", 0.0, 1.0),
         )
