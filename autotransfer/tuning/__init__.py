@@ -2,8 +2,8 @@
 share.
 
 A method derives from :class:`TunedMethod` and says what differs from plain fine-tuning: a :class:`Change` of the
-network before training, which parameters move when and how fast, the loss, what is averaged on the way, and what
-happens at the end. It sees the network and its rows as a :class:`Tuning`. What ``fit`` returns, a
+network before training, which parameters move when and how fast, the loss, and what is done around the training. It
+sees the network and its rows as a :class:`Tuning`. What ``fit`` returns, a
 :class:`TunedPredictor`, holds what differs from the pretrained network, and which network that is.
 
 Importing this package does not import torch. The modules :mod:`network` and :mod:`groups` do.

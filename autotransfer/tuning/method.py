@@ -44,7 +44,7 @@ class TunedMethod(Method):
     :param recompute: less memory for more time; these three as in :class:`~autotransfer.nets.plan.Plan`.
     """
 
-    epochs: int = 30
+    epochs: int = 20
     rate: float = 1e-3
     decay: float = 1e-2
     augment: str = "crop"
@@ -98,13 +98,6 @@ class TunedMethod(Method):
 
         return loss
 
-    def watch(self, tuning: Tuning) -> Callable[[float], None] | None:
-        """Called before training; what it returns is told of each update, with its progress."""
-        return None
-
-    def finish(self, tuning: Tuning) -> None:
-        """Called after training: weights may be replaced."""
-
     def augmented(self, tuning: Tuning, X: Tensor) -> Tensor:
         """A batch as it is trained on."""
         if self.augment == "none" or not tuning.rows.images:
@@ -126,16 +119,18 @@ class TunedMethod(Method):
             tuning = start(encoder, rows, self.change(), ctx)
             self.start(tuning)
             self.train(tuning, self.plan())
-            self.finish(tuning)
             return kept(tuning)
 
-    def train(self, tuning: Tuning, plan: Plan) -> None:
-        """One training of everything that moves, within a share of the time."""
+    def train(self, tuning: Tuning, plan: Plan, moved: Callable[[float], None] | None = None) -> None:
+        """One training of everything that moves, within a share of the time.
+
+        :param moved: told of each update, with its progress.
+        """
         from autotransfer.nets.training import Turn, train
 
         ctx, rows = tuning.ctx, tuning.rows
         timed = replace(plan, seconds=min(plan.seconds, TIME_SHARE * ctx.seconds_left()))
-        turn = Turn(self.loss(tuning), self.groups(tuning), moved=self.watch(tuning))
+        turn = Turn(self.loss(tuning), self.groups(tuning), moved=moved)
         train(tuning.network, [turn], [(rows.X, rows.y)], timed, ctx, rows.judge(tuning.network))
 
 

@@ -28,6 +28,9 @@ EXEMPT: dict[str, dict[str, str]] = {
     },
     "seen_or_chance": {"beats_chance": "it is the chance that others have to beat, on rows of unseen classes alone"},
     "label_overlap": {"tells_noise[rotation_shift]": "it compares class names, and the noise has the target's classes"},
+    "co_tuning": {
+        "assets_used[SOURCE_HEAD]": "it trains the linear head that the source's encoder gives, not what only predicts"
+    },
     "source_size": {"tells_noise": "it counts rows, and noise may have as many"},
 }
 """Name -> check -> why the promise cannot hold."""

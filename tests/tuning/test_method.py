@@ -13,6 +13,7 @@ import torch
 
 from autotransfer.data import Modality
 from autotransfer.method import Suggest
+from autotransfer.nets import Plan
 from autotransfer.nets.plan import Group
 from autotransfer.nets.training import Loss
 from autotransfer.task import Context
@@ -110,16 +111,13 @@ class Hooked(TunedMethod):
         self.calls.append("groups")
         return super().groups(tuning)
 
-    def watch(self, tuning: Tuning) -> Callable[[float], None]:
-        self.calls.append("watch")
-        return lambda progress: self.calls.append("update")
-
-    def finish(self, tuning: Tuning) -> None:
-        self.calls.append("finish")
+    def train(self, tuning: Tuning, plan: Plan, moved: Callable[[float], None] | None = None) -> None:
+        super().train(tuning, plan, lambda progress: self.calls.append("update"))
+        self.calls.append("trained")
 
 
 def test_hooks_are_called_in_order_and_a_change_is_all_that_is_kept() -> None:
     Hooked.calls.clear()
     predictor = fitted(Hooked(epochs=1), trainable(Modality.IMAGE))
-    assert Hooked.calls == ["change", "start", "loss", "groups", "watch", "update", "update", "finish"]
+    assert Hooked.calls == ["change", "start", "loss", "groups", "update", "update", "trained"]
     assert set(predictor.arrays) == {"backbone.2.added.weight", "backbone.2.added.bias", "head.weight", "head.bias"}
