@@ -13,7 +13,7 @@ from autotransfer.measure import Evidence, judge_encoders, measure
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import RawData
 from autotransfer.relatedness import RelatednessEstimator
-from autotransfer.selector import EvidenceSelector
+from autotransfer.selector import choose_selector
 from autotransfer.settings import Settings, parse_duration
 from autotransfer.task import Context, Source
 from autotransfer.trial import Skipped
@@ -74,7 +74,7 @@ def assess(
     estimators, context = catalogue.estimators, Context(settings.seed, settings.device, deadline)
     found = measure(bench, space, estimators, context)
     own = judge_encoders(bench, space, estimators, context)
-    forecasts = EvidenceSelector(estimators, catalogue.methods).rank(space.arms, found.evidence, bench.problem)
+    forecasts = choose_selector(catalogue, settings.selector).rank(space.arms, found.evidence, bench.problem)
     risk: dict[str, dict[str, float]] = {source: {} for source in found.evidence}
     for forecast in forecasts:
         if forecast.arm.source is not None and forecast.risk is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add
+from typing import Any
 
 import numpy as np
 
@@ -205,12 +206,13 @@ def announce(session: Session) -> None:
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """What a run found besides its verdict. ``risks``: P(gain < 0) of each arm."""
+    """What a run found besides its verdict. ``risks``: P(gain < 0) of each arm. ``forecast``: see ``RunRecord``."""
 
     board: tuple[TrialRecord, ...]
     evidence: Evidence
     risks: dict[Arm, float]
     interrupted: bool
+    forecast: dict[str, Any] = field(default_factory=dict)
 
 
 def record_of(session: Session, bench: Bench, verdict: Verdict, found: Findings) -> RunRecord:
@@ -238,6 +240,7 @@ def record_of(session: Session, bench: Bench, verdict: Verdict, found: Findings)
         seconds=session.clock.seconds(),
         created=time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         leaderboard=found.board,
+        forecast=found.forecast,
     )
 
 

@@ -9,12 +9,14 @@ from typing import final
 
 import numpy as np
 
+from autotransfer.belief import beliefs
 from autotransfer.bench import Bench
 from autotransfer.errors import InputError
 from autotransfer.evaluate import Job, Outcome
 from autotransfer.examine import Examined, Examiner, Field
 from autotransfer.executors.executor import Executor, Limits
 from autotransfer.explore import Explorer, Plan
+from autotransfer.prior_sampler import with_prior
 from autotransfer.search import Study, sampler_maker, sqlite_url
 from autotransfer.selection import sides
 from autotransfer.selector import Forecast
@@ -35,11 +37,18 @@ class Engine:
     """Evaluates candidates and keeps what they predicted."""
 
     def __init__(
-        self, session: Session, space: Space, bench: Bench, split: Split, executor: Executor[Job, Outcome]
+        self,
+        session: Session,
+        space: Space,
+        bench: Bench,
+        split: Split,
+        executor: Executor[Job, Outcome],
+        forecasts: Sequence[Forecast] = (),
     ) -> None:
         self.session, self.space, self.bench, self.split, self.executor = session, space, bench, split, executor
         settings, folder = session.settings, session.folder
         sampler = sampler_maker(settings.sampler, settings.seed, session.catalogue.samplers)
+        sampler = with_prior(sampler, *beliefs(forecasts), settings.seed)
         url = settings.storage or sqlite_url(folder.database)
         self.study = Study(space, sampler, url, folder.study_name())
         self._predictions = {

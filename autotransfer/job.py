@@ -24,6 +24,7 @@ from autotransfer.metrics import metric_for
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import RawData
 from autotransfer.progress import Progress, Silent
+from autotransfer.remember import forecast_json, remember
 from autotransfer.run import Run
 from autotransfer.selector import choose_selector
 from autotransfer.session import Clock, Session, check_same, given_names, open_folder
@@ -98,10 +99,10 @@ def _run(session: Session) -> Run:
     measured = measure(bench, space, estimators, context, spared, settings.budget * _SPARE_SHARE)
     session.notes += (*measured.notes, *thin.notes(problem.sources), *unused(settings, problem))
     session.stage("rank arms")
-    forecasts = choose_selector(session.catalogue).rank(space.arms, measured.evidence, problem)
+    forecasts = choose_selector(session.catalogue, settings.selector).rank(space.arms, measured.evidence, problem)
     space, forecasts = acceptable(session, space, forecasts)
     with make_executor(run_job, bench, settings, (*PRELOAD, *space.libraries())) as executor:
-        engine = Engine(session, space, bench, split, executor)
+        engine = Engine(session, space, bench, split, executor, forecasts)
         interrupted = False
         try:
             session.stage("evaluate the baseline")
@@ -118,8 +119,9 @@ def _run(session: Session) -> Run:
     verdict = score_on_test(session, bench, verdict, trained)
     session.stage("finish the run")
     risks = {f.arm: f.risk for f in forecasts if f.risk is not None} | arm_risks(field, bench.metric, settings.seed)
-    record = record_of(session, bench, verdict, Findings(engine.leaderboard(), measured.evidence, risks, interrupted))
-    run = finish(session, record, trained["shipped"])
+    found = Findings(engine.leaderboard(), measured.evidence, risks, interrupted, forecast_json(forecasts))
+    run = finish(session, record_of(session, bench, verdict, found), trained["shipped"])
+    remember(session, run.record)
     if interrupted:
         raise InterruptedRunError(f"interrupted; the best so far is in {run.folder}", run)
     return run

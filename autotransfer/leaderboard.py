@@ -34,6 +34,21 @@ def _merit(record: TrialRecord) -> tuple[int, float, int]:
     return _ORDER[record.status], -score, record.number
 
 
+def half_width(trial: TrialRecord, reference: TrialRecord, level: float) -> float | None:
+    """Half of the t interval of the mean paired difference over folds; None without paired folds."""
+    if trial is reference or len(trial.fold_scores) != len(reference.fold_scores):
+        return None
+    differences = [a - b for a, b in zip(trial.fold_scores, reference.fold_scores, strict=True)]
+    n = len(differences)
+    if n < 2 or not all(map(math.isfinite, differences)):
+        return None
+    from scipy.special import stdtrit
+
+    mean = math.fsum(differences) / n
+    variance = math.fsum((difference - mean) ** 2 for difference in differences) / (n - 1)
+    return float(stdtrit(n - 1, 0.5 + level / 2)) * math.sqrt(variance / n)
+
+
 def leaderboard_csv(records: Sequence[TrialRecord]) -> str:
     """``leaderboard.csv``: a row per trial in the order of :func:`ranked`, columns :data:`COLUMNS`.
 

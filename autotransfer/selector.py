@@ -14,16 +14,29 @@ from autotransfer.measure import Evidence
 from autotransfer.method import Method
 from autotransfer.problem import Problem
 from autotransfer.relatedness import RelatednessEstimator, Role
+from autotransfer.settings import EVIDENCE, EXPERIENCE
 from autotransfer.trial import Arm
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """An arm before its first trial. ``gain`` and ``risk`` = P(gain < 0) are None without evidence."""
+    """An arm before its first trial; None: unknown.
+
+    :param gain: expected, in units of the metric, or of the baseline's error where the metric has a unit. ``low`` and
+        ``high``: its 90 % interval.
+    :param risk: P(gain < 0), or, learned from past runs, P(gain < -1 point).
+    :param seconds: that a trial may take. ``little_evidence``: whether the figures are base rates of past runs, as this
+        target is unlike all of them. ``reason``: what moves the arm away from these, in a line.
+    """
 
     arm: Arm
     gain: float | None
     risk: float | None
+    low: float | None = None
+    high: float | None = None
+    seconds: float | None = None
+    little_evidence: bool = False
+    reason: str = ""
 
 
 class Selector(ABC):
@@ -84,14 +97,19 @@ class EvidenceSelector(Selector):
         return sum(known) / len(known) if known else None
 
 
-def choose_selector(catalogue: Catalogue) -> Selector:
-    """The first selector that a plugin makes, else the one by this run's own evidence.
+def choose_selector(catalogue: Catalogue, name: str = EVIDENCE) -> Selector:
+    """The first selector that a plugin makes from the history of past runs, else the built-in one of that name.
 
-    Raises ``PluginError`` when a plugin makes something else. Past runs are kept nowhere yet: the history is empty.
+    Raises ``PluginError`` when a plugin makes something else.
     """
-    made = catalogue.hook.make_selector(history=())
+    from autotransfer.experience.history import History
+    from autotransfer.experienced import ExperienceSelector
+
+    history = History()
+    made = catalogue.hook.make_selector(history=history)
     if made is None:
-        return EvidenceSelector(catalogue.estimators, catalogue.methods)
+        by_evidence = EvidenceSelector(catalogue.estimators, catalogue.methods)
+        return ExperienceSelector(history.rows, by_evidence) if name == EXPERIENCE else by_evidence
     if not isinstance(made, Selector):
         raise PluginError(
             f"make_selector returned {type(made).__name__}; it must return an autotransfer Selector or None"

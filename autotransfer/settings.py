@@ -9,6 +9,10 @@ from pathlib import Path
 from autotransfer.errors import InputError
 from autotransfer.footprint import Bounds
 
+EVIDENCE, EXPERIENCE = "evidence", "experience"
+SELECTORS = (EVIDENCE, EXPERIENCE)
+"""What decides which arms are tried first: this run's own estimates, or forecasts learned from past runs."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -26,6 +30,7 @@ class Settings:
     :param trial_timeout: seconds for one trial. ``trial_memory``: bytes for one trial.
     :param keep_source: largest loss on the source's own task, in points; refused by ``fit`` as long as no method can
         keep to it. ``max_params``, ``max_latency`` (seconds for one row): a larger or slower model is not shipped.
+    :param selector: what decides which arms are tried first, see :data:`SELECTORS`.
     :param validator: name of the validator that ranks arms where the target has no labels; None: the first that fits.
     :param epsilon: points that count as worse. ``alpha``: allowed probability of being worse by more than that.
     """
@@ -57,6 +62,7 @@ class Settings:
     max_latency: float | None = None
     sampler: str = "tpe"
     validator: str | None = None
+    selector: str = EVIDENCE
     epsilon: float = 1.0
     alpha: float = 0.05
 
@@ -74,6 +80,7 @@ class Settings:
             ("max-latency", self.max_latency is None or self.max_latency > 0, "a positive duration such as 20ms"),
             ("epsilon", self.epsilon >= 0, "at least 0 points"),
             ("alpha", 0 < self.alpha < 0.5, "between 0 and 0.5"),
+            ("selector", self.selector in SELECTORS, f"one of {', '.join(SELECTORS)}"),
         )
         for name, holds, rule in rules:
             if not holds:

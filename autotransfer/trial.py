@@ -169,7 +169,12 @@ class Verdict:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """Everything that ``run.json`` holds, the leaderboard aside. Scores are larger-is-better."""
+    """Everything that ``run.json`` holds, the leaderboard aside. Scores are larger-is-better.
+
+    :param forecast: what was expected of each arm before the search, from past runs: ``arms`` (source -> method ->
+        ``gain``, ``low``, ``high``, ``risk``, ``seconds``, ``little_evidence``, ``reason``) and ``reliability``; empty
+        where past runs were not asked.
+    """
 
     name: str
     status: str
@@ -189,3 +194,4 @@ class RunRecord:
     seconds: float = 0.0
     created: str = ""
     leaderboard: tuple[TrialRecord, ...] = field(default=(), repr=False)
+    forecast: dict[str, Any] = field(default_factory=dict, repr=False)

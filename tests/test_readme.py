@@ -283,7 +283,8 @@ def test_exit_codes() -> None:
 def test_environment_variables() -> None:
     source = "".join(path.read_text() for path in (ROOT / "autotransfer").rglob("*.py"))
     named = set(re.findall(r"AUTOTRANSFER_[A-Z]+", text()))
-    assert {"AUTOTRANSFER_CACHE", "AUTOTRANSFER_PLUGINS", "AUTOTRANSFER_KERNELS", "AUTOTRANSFER_DEBUG"} == named
+    known = {"CACHE", "PLUGINS", "KERNELS", "DEBUG", "EXPERIENCE"}
+    assert {f"AUTOTRANSFER_{name}" for name in known} == named
     assert all(f'"{name}"' in source for name in named)
 
 

@@ -79,6 +79,12 @@ WHAT = (
     Option("methods", "A,B", _names, "use these transfer methods alone"),
     Option("exclude", "A,B", _names, "leave these methods out"),
     Option("max-risk", "P", float, "skip arms whose predicted P(gain < 0) is above this"),
+    Option(
+        "selector",
+        "NAME",
+        str,
+        "what orders the arms: evidence of this run, or experience of past ones (default: evidence)",
+    ),
     Option("seed", "N", int, "all randomness comes from it (default: 0)"),
     Option("device", "NAME", str, "cpu, cuda or cuda:1 (default: cpu)"),
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autotransfer.average import members
-from autotransfer.leaderboard import finished, ranked
+from autotransfer.leaderboard import finished, half_width, ranked
 from autotransfer.report import words
 from autotransfer.report.types import Bar, Bars, Section, Table
 from autotransfer.trial import Arm, RunRecord, TrialRecord
@@ -149,22 +149,7 @@ def _bars(record: RunRecord, best: list[TrialRecord]) -> Bars:
 
 def _bar(trial: TrialRecord, reference: TrialRecord | None, *, shipped: bool) -> Bar:
     gain = trial.gain or 0.0
-    half = _half_width(trial, reference)
+    half = None if reference is None else half_width(trial, reference, LEVEL)
     if half is None:
         return Bar(str(trial.choice.arm), gain, highlighted=shipped)
     return Bar(str(trial.choice.arm), gain, gain - half, gain + half, highlighted=shipped)
-
-
-def _half_width(trial: TrialRecord, reference: TrialRecord | None) -> float | None:
-    """Half of the t interval of the mean paired difference over folds; None without paired folds."""
-    if reference is None or trial is reference or len(trial.fold_scores) != len(reference.fold_scores):
-        return None
-    differences = [a - b for a, b in zip(trial.fold_scores, reference.fold_scores, strict=True)]
-    n = len(differences)
-    if n < 2 or not all(map(math.isfinite, differences)):
-        return None
-    from scipy.special import stdtrit
-
-    mean = math.fsum(differences) / n
-    variance = math.fsum((difference - mean) ** 2 for difference in differences) / (n - 1)
-    return float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * math.sqrt(variance / n)

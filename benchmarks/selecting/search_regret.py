@@ -1,0 +1,180 @@
+"""Search on the project's own outcome tables: how far from the best arm after k trials, on data sets never seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autotransfer.assets import Asset
+from autotransfer.data import Array, Dataset, Modality
+from autotransfer.experience.describe import POOL
+from autotransfer.experience.row import Row
+from autotransfer.experience.seed import seed
+from autotransfer.experience.table import columns, to_experience
+from autotransfer.experienced import in_turns
+from autotransfer.foresight.forecaster import fit
+from autotransfer.plugins import load_catalogue
+from autotransfer.problem import Problem
+from autotransfer.selector import EvidenceSelector, Forecast
+from autotransfer.task import Source
+from autotransfer.trial import Arm
+from benchmarks.harness import Arguments, Bar, at_least, at_most
+from benchmarks.kernel_parts.part import Part
+from benchmarks.selecting.static_prior import prior_orders
+
+TRIALS = (1, 2, 4, 8, 16, 32, 64)
+_SEEDS, _LEAST = 5, 10
+ALWAYS = "weighted_pooling"
+"""Stands for "always transfer": the tables have no fine-tuning, as none of their sources is a network."""
+
+Curve: TypeAlias = dict[int, float]
+Strategy: TypeAlias = Callable[[Array, int], Array]
+
+
+def measure(arguments: Arguments) -> Part:
+    """Normalised regret, 0 the best arm and 1 the worst, no transfer being an arm that everyone has tried first."""
+    rows = [row for row in seed() if row.gain is not None]
+    if len({row.target for row in rows}) < _LEAST:
+        return Part()
+    tasks = by_task(rows)
+    orders: dict[str, dict[str, Array]] = {"experience, in turns": {}, "experience alone": {}, "evidence": {}, "static prior": {}}
+    orders["static prior"] = dict(_static(rows))
+    selector = _by_evidence()
+    for target in dict.fromkeys(row.target for row in rows):
+        ranks = _forecast([row for row in rows if row.target != target], [r for r in rows if r.target == target])
+        for name, rank in ranks.items():
+            evidence = evidence_order(selector, tasks[name])
+            orders["experience alone"][name], orders["evidence"][name] = np.argsort(rank), evidence
+            orders["experience, in turns"][name] = turns(np.argsort(rank), evidence)
+    seeds = range(1 if arguments.quick else _SEEDS)
+    curves = {who: {t: curve(gains(tasks[t]), order) for t, order in own.items()} for who, own in orders.items()}
+    curves["TPE"] = {t: _mean([_tpe(tasks[t], number) for number in seeds]) for t in tasks}
+    curves["random"] = {t: _mean([_random(gains(tasks[t]), number) for number in range(200)]) for t in tasks}
+    curves["always no transfer"] = {t: curve(gains(mine), np.empty(0, np.int64)) for t, mine in tasks.items()}
+    curves["always pooling"] = {t: curve(gains(mine), _pooling(mine)) for t, mine in tasks.items()}
+    table = [{"part": "search", "selector": who, **_shown(_mean(list(own.values())))} for who, own in curves.items()]
+    return Part(table, bars(curves, {name: mine[0].target for name, mine in tasks.items()}))
+
+
+def bars(curves: Mapping[str, Mapping[str, Curve]], target_of: Mapping[str, str]) -> list[Bar]:
+    """After eight trials, against the others after more."""
+    means = {who: _mean(list(own.values())) for who, own in curves.items()}
+    ours, own = means["experience, in turns"], curves["experience, in turns"]
+    better = []
+    for target in dict.fromkeys(target_of.values()):
+        names = [name for name in own if target_of[name] == target]
+        mine, prior = (np.mean([c[name][8] for name in names]) for c in (own, curves["static prior"]))
+        better.append(1.0 if mine < prior else 0.5 if mine == prior else 0.0)
+    return [
+        at_most("search: regret at 8 trials minus TPE's at 32", ours[8] - means["TPE"][32], 0.0),
+        at_most("search: regret at 8 trials minus random's at 64", ours[8] - means["random"][64], 0.0),
+        at_least("search: data sets on which it beats the static prior at 8, ties half", float(np.mean(better)), 0.7),
+        at_most("search: regret at 1 trial minus always pooling's", ours[1] - means["always pooling"][1], 0.0),
+        at_most("search: regret at 1 trial minus always no transfer's", ours[1] - means["always no transfer"][1], 0.0),
+    ]
+
+
+def by_task(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Task -> its rows, in order."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.task, []).append(row)
+    return found
+
+
+def gains(rows: Sequence[Row]) -> Array:
+    """(n,) points; what failed gains less than anything that did not."""
+    return np.array([-np.inf if row.gain is None else row.gain for row in rows])
+
+
+def curve(gain: Array, order: Array) -> Curve:
+    """Trials -> regret of the best of the first so many arms and no transfer (gain 0), in shares of the whole range."""
+    best, worst = max(0.0, float(gain.max())), min(0.0, float(gain.min()))
+    reached = np.maximum.accumulate(np.append(0.0, gain[order]))
+    return {k: (best - float(reached[min(k, len(order))])) / max(best - worst, 1e-9) for k in TRIALS}
+
+
+def turns(forecast: Array, portfolio: Array) -> Array:
+    """Both orders of n arms in turns, as the selector takes them."""
+    arms = [Forecast(Arm(str(number)), None, None) for number in range(len(forecast))]
+    mixed = in_turns([arms[i] for i in forecast.tolist()], [arms[i] for i in portfolio.tolist()])
+    return np.array([int(each.arm.method) for each in mixed])
+
+
+def evidence_order(selector: EvidenceSelector, rows: Sequence[Row]) -> Array:
+    """Positions of a task's arms as the selector by evidence would try them."""
+    place = {Arm(row.method, row.source): position for position, row in enumerate(rows)}
+    evidence = {row.source: dict.fromkeys(selector.estimators) | dict(row.scores) for row in rows}
+    problem = Problem("task", _dataset("task", pool=False), ("a",), tuple(_sources(rows)))
+    return np.array([place[forecast.arm] for forecast in selector.rank(list(place), evidence, problem)])
+
+
+def _sources(rows: Sequence[Row]) -> list[Source]:
+    kinds = {row.source: row.kind == POOL for row in rows}
+    return [Source(name, Asset.SOURCE_INPUTS, _dataset(name, pool=pool)) for name, pool in kinds.items()]
+
+
+def _dataset(name: str, *, pool: bool) -> Dataset:
+    return Dataset(name, Modality.FEATURES, np.zeros((1, 1)), np.zeros(1, int), np.zeros(1, int) if pool else None)
+
+
+def _by_evidence() -> EvidenceSelector:
+    catalogue = load_catalogue()
+    return EvidenceSelector(catalogue.estimators, catalogue.methods)
+
+
+def _forecast(past: Sequence[Row], new: Sequence[Row]) -> dict[str, Array]:
+    """Task -> (n,) ranks of its arms, by what is learned from other data sets."""
+    names = columns(past)
+    experience = to_experience([replace(row) for row in new], names)
+    outlooks = fit(to_experience(past, names)).forecast(experience.arms)
+    rank = np.array([outlook.rank for outlook in outlooks])
+    return {str(task): rank[experience.arms.tasks == task] for task in np.unique(experience.arms.tasks)}
+
+
+def _static(rows: Sequence[Row]) -> list[tuple[str, Array]]:
+    experience = to_experience(rows, columns(rows))
+    return [(task, np.argsort(-order, kind="stable")) for task, order, _ in prior_orders(experience)]
+
+
+def _random(gain: Array, number: int) -> Curve:
+    return curve(gain, np.random.default_rng(number).integers(len(gain), size=max(TRIALS)))
+
+
+def _pooling(rows: Sequence[Row]) -> Array:
+    """One trial: with all sources where there are several, else with the first."""
+    mine = [position for position, row in enumerate(rows) if row.method == ALWAYS]
+    return np.array(sorted(mine, key=lambda position: rows[position].kind != POOL)[:1], dtype=np.int64)
+
+
+def _tpe(rows: Sequence[Row], number: int) -> Curve:
+    """Multivariate TPE over method and source without any knowledge (Bergstra et al., NeurIPS 2011)."""
+    import optuna
+
+    from autotransfer.search import tpe
+
+    place = {(row.method, row.source): position for position, row in enumerate(rows)}
+    methods, sources = (list(dict.fromkeys(names)) for names in zip(*place, strict=True))
+    study = optuna.create_study(direction="maximize", sampler=tpe(number))
+    gain, order = gains(rows), list[int]()
+    while len(order) < max(k for k in TRIALS if k <= 32):
+        trial = study.ask()
+        key = (trial.suggest_categorical("method", methods), trial.suggest_categorical("source", sources))
+        if key not in place:
+            study.tell(trial, state=optuna.trial.TrialState.FAIL)
+            order.append(int(gain.argmin()))
+            continue
+        order.append(place[key])
+        study.tell(trial, float(gain[place[key]]))
+    return curve(gain, np.array(order))
+
+
+def _mean(curves: Sequence[Curve]) -> Curve:
+    return {k: float(np.mean([each[k] for each in curves])) for k in TRIALS}
+
+
+def _shown(mean: Curve) -> dict[str, Any]:
+    return {f"regret@{k}": value for k, value in mean.items()}

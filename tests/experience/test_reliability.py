@@ -1,0 +1,13 @@
+"""The table that reports show."""
+
+from __future__ import annotations
+
+from autotransfer.experience.reliability import reliability
+
+
+def test_shares_are_shares_and_forecasts_are_in_order():
+    found = reliability()
+    bins = found.get("bins", [])
+    assert all(0 <= each[key] <= 1 for each in bins for key in ("risk", "negative"))
+    assert [each["risk"] for each in bins] == sorted(each["risk"] for each in bins)
+    assert bool(bins) == ("targets" in found)
