@@ -11,6 +11,8 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any, TypeAlias
 
+TABLE = "table"
+"""The column whose value is the title of the table that a row is shown in."""
 HERE = Path(__file__).parent
 _PACKAGES = ("autotransfer", "numpy", "scipy", "pandas", "scikit-learn", "optuna", "torch")
 
@@ -25,7 +27,7 @@ class Arguments:
     :param seeds: number of seeds. ``budget``: seconds for one run. None: the benchmark's own.
     :param resume: journal of an interrupted benchmark to go on with.
     :param jobs: runs of the main job side by side, each on one core of its own; 1: one after the other, on all cores.
-    :param device: ``cpu`` or ``cuda``, for the kernels.
+    :param device: ``cpu`` or ``cuda``, for the kernels. ``selector``: of the main job's runs.
     """
 
     data: Path
@@ -36,6 +38,7 @@ class Arguments:
     resume: Path | None = None
     jobs: int = 1
     device: str = "cpu"
+    selector: str = "evidence"
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Bar:
 class Result:
     """What a benchmark found.
 
-    :param rows: table rows; columns are the keys in order of first appearance.
+    :param rows: table rows; columns are the keys in order of first appearance. See :data:`TABLE`.
     """
 
     benchmark: str
@@ -122,12 +125,19 @@ def as_json(result: Result) -> str:
 
 
 def as_text(result: Result) -> str:
-    """The rows as a table, then the bars."""
-    columns = list(dict.fromkeys(name for row in result.rows for name in row))
-    rows = [columns, *([_cell(row.get(name)) for name in columns] for row in result.rows)] if columns else []
+    """The rows as tables, one for each value of their column ``table`` and titled by it, then the bars."""
+    parts: dict[str, list[Mapping[str, Any]]] = {}
+    for row in result.rows:
+        parts.setdefault(str(row.get(TABLE, "")), []).append(row)
+    tables = [f"{title}\n{_table(_cells(rows))}".strip() for title, rows in parts.items()]
     bars = [[bar.name, _cell(bar.value), bar.target, "met" if bar.met else "NOT met"] for bar in result.bars]
-    tables = [_table(rows), _table([["bar", "value", "target", ""], *bars])]
-    return "\n\n".join([result.benchmark, *(table for table in tables if table)]) + "\n"
+    return "\n\n".join([result.benchmark, *tables, _table([["bar", "value", "target", ""], *bars])]) + "\n"
+
+
+def _cells(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """With a header: the columns in order of first appearance."""
+    columns = list(dict.fromkeys(name for row in rows for name in row if name != TABLE))
+    return [columns, *([_cell(row.get(name)) for name in columns] for row in rows)]
 
 
 def _cell(value: Any) -> str:
@@ -138,8 +148,6 @@ def _cell(value: Any) -> str:
 
 def _table(rows: list[list[str]]) -> str:
     """Columns of equal width, a line below the header."""
-    if not rows:
-        return ""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines.insert(1, "  ".join("-" * width for width in widths))

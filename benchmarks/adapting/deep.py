@@ -131,8 +131,7 @@ def table(found: Sequence[Fitted], validator: str) -> list[dict[str, Any]]:
 def _row(pair: str, method: str, mine: Sequence[Fitted], more: Mapping[str, Any]) -> dict[str, Any]:
     accuracies, scores = [f.accuracy for f in mine], [f.score for f in mine]
     return {
-        "part": "deep",
-        "task": pair,
+        "table": f"networks, {pair}",
         "method": method,
         "accuracy": round(float(np.mean(accuracies)), 4),
         "spread": round(float(np.std(accuracies)), 4),

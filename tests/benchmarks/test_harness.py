@@ -56,6 +56,15 @@ def test_table():
     assert as_text(Result("empty", (Bar("b", 1.0, "", True),))).startswith("empty\n\nbar")
 
 
+def test_rows_may_name_their_table():
+    """Each table has its title and its own columns, in the order in which the tables appear."""
+    rows = ({"table": "first", "a": 1}, {"table": "second", "b": 2}, {"table": "first", "a": 3})
+    assert as_text(Result("sample", (Bar("b", 1.0, "", True),), rows)).split("\n\n")[1:3] == [
+        "first\na\n-\n1\n3",
+        "second\nb\n-\n2",
+    ]
+
+
 def test_only_benchmarks_are_listed():
     """Modules without a function run are helpers, and asking for one is an error that lists the others."""
     assert "overhead" in available()

@@ -50,11 +50,11 @@ def test_what_was_not_measured_is_not_met() -> None:
 def test_the_table_counts_picks_and_shows_the_spread() -> None:
     found = made_up()
     found[1] = Fitted(found[1].fit, 0.9, 0.8, 1.0)
-    rows = {(row["task"], row["method"]): row for row in table(found, "v")}
-    assert rows["a > b", "dann"]["picked"] == 2
-    assert rows["a > b", "dann"]["accuracy"] == pytest.approx(0.8)
-    assert rows["a > b", "dann"]["spread"] == pytest.approx(0.1)
-    assert rows["b > a", "pick of v"]["accuracy"] == pytest.approx(0.7)
+    rows = {(row["table"], row["method"]): row for row in table(found, "v")}
+    assert rows["networks, a > b", "dann"]["picked"] == 2
+    assert rows["networks, a > b", "dann"]["accuracy"] == pytest.approx(0.8)
+    assert rows["networks, a > b", "dann"]["spread"] == pytest.approx(0.1)
+    assert rows["networks, b > a", "pick of v"]["accuracy"] == pytest.approx(0.7)
 
 
 def test_methods_are_installed_and_the_quick_ones_are_among_them() -> None:
