@@ -37,8 +37,9 @@ class View:
     progress: float
 
 
-TIME_SHARE = 1 / 8
-"""Of the seconds that are left, for one training: a trial has five folds, and a teacher and a student in each."""
+TIME_SHARE = 1 / 14
+"""Of the seconds that are left, for one training: a trial has five folds, with a teacher and a student in each, and the
+teacher's answers to all rows take time as well."""
 
 Term: TypeAlias = "Callable[[View], Tensor]"
 """What a student is compared with its teacher by: a scalar."""

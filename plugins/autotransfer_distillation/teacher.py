@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self, final
 
 import torch
@@ -23,6 +23,8 @@ from autotransfer.tuning.tuning import start
 from autotransfer_distillation.lesson import Lesson
 
 _CHUNK = 256
+_TIME_SHARE = 1 / 10
+"""Of the seconds that are left, for the teacher's training: see ``method.TIME_SHARE``."""
 _PREFIX = 8
 """A transformer has at most so many tokens before those of the image: of the class, and registers."""
 
@@ -43,7 +45,7 @@ class FineTunedTeacher(TunedMethod):
         ctx.check_time()
         probe(tuning)
         if self.epochs:
-            self.train(tuning, self.plan())
+            self.train(tuning, replace(self.plan(), seconds=_TIME_SHARE * ctx.seconds_left()))
         tuning.network.eval()
         return tuning.network
 
