@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from autotransfer.settings import SELECTORS
 from benchmarks.harness import HERE, Arguments, as_json, as_text, available, load
 
 
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     main_job.add_argument("--budget", type=float, metavar="SECONDS", help="time given to each run")
     main_job.add_argument("--resume", type=Path, metavar="FILE", help="journal of an interrupted benchmark")
     main_job.add_argument("--jobs", type=int, default=1, metavar="N", help="runs side by side, one core each")
+    main_job.add_argument("--selector", choices=SELECTORS, default=SELECTORS[0], help="what orders the arms")
     given = parser.parse_args(arguments)
     tasks = tuple(name for name in given.tasks.split(",") if name)
     try:
@@ -32,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     except LookupError as error:
         parser.error(str(error))
     job = (given.seeds, given.budget, given.resume, given.jobs)
-    result = run(Arguments(given.data, given.quick, tasks, *job, given.device))
+    result = run(Arguments(given.data, given.quick, tasks, *job, given.device, given.selector))
     if given.json is not None:
         given.json.write_text(as_json(result), encoding="utf-8")
     sys.stdout.write(as_text(result))

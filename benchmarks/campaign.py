@@ -58,7 +58,7 @@ def play_all(campaign: Campaign, args: Arguments) -> Result:
         core = cores.get()
         try:
             with tempfile.TemporaryDirectory(prefix="main-job-") as folder:
-                return play(recipe.build(args.data, seed, Path(folder)), seed, budget, core)
+                return play(recipe.build(args.data, seed, Path(folder)), seed, budget, core, args.selector)
         finally:
             cores.put(core)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from autotransfer.data import Array
 from autotransfer.executors.executor import Limits
 from autotransfer.executors.pool import WorkerPool
+from autotransfer.experience.journal import OFF, VARIABLE
 from autotransfer.run import Run
 from autotransfer.trial import Arm
 from benchmarks.arms import Refit, Saved, model_losses
@@ -28,16 +30,18 @@ GRACE_SECONDS = 120.0
 shipped one and the baseline, have as long."""
 
 
-def play(task: Task, seed: int, budget: float, core: int | None = None) -> Outcome:
+def play(task: Task, seed: int, budget: float, core: int | None = None, selector: str = "evidence") -> Outcome:
     """Run the command in a process of its own, then score its models on the test file.
 
     With ruined sources nobody asks for the best arm in hindsight: no-transfer and pooled are scored then, not all arms.
 
     :param core: the only processor core that the run may use; None: all of them.
+    :param selector: what orders the run's arms. Of experience it has what ships alone: other seeds of the task, which
+        have its test rows among their labelled ones, would tell.
     """
     folder = Path(task.target).parent / "run"
     begin = time.monotonic()
-    error = _fit(task, seed, budget, folder, core)
+    error = _fit(task, ("--seed", str(seed), "--selector", selector), budget, folder, core)
     seconds = time.monotonic() - begin
     if error is not None:
         return failed(task, seed, seconds, error)
@@ -56,14 +60,16 @@ def play(task: Task, seed: int, budget: float, core: int | None = None) -> Outco
     return judge(Played(task, seed, seconds, record, losses[SHIPPED], arms))
 
 
-def _fit(task: Task, seed: int, budget: float, run: Path, core: int | None) -> str | None:
+def _fit(task: Task, options: Sequence[str], budget: float, run: Path, core: int | None) -> str | None:
     """Why there is no model, or None."""
     command = [] if core is None else ["taskset", "--cpu-list", str(core)]
     command += [sys.executable, "-m", "autotransfer", "fit", task.target, "--test", task.test, "--metric", task.metric]
     command += [part for source in task.sources for part in ("--source", source)]
-    command += ["--budget", f"{budget}s", "--seed", str(seed), "--out", str(run), "--json"]
+    command += ["--budget", f"{budget}s", *options, "--out", str(run), "--json"]
+    environment = {**os.environ, VARIABLE: OFF}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=budget + GRACE_SECONDS, check=False)
+        limit = budget + GRACE_SECONDS
+        done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False, env=environment)
     except subprocess.TimeoutExpired:
         return f"still running {GRACE_SECONDS:.0f} s after its budget"
     return None if done.returncode == 0 else f"exit code {done.returncode}: {done.stderr.strip()[-300:]}"

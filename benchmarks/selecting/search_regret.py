@@ -40,7 +40,9 @@ def measure(arguments: Arguments) -> Part:
     if len({row.target for row in rows}) < _LEAST:
         return Part()
     tasks = by_task(rows)
-    orders: dict[str, dict[str, Array]] = {"experience, in turns": {}, "experience alone": {}, "evidence": {}, "static prior": {}}
+    orders: dict[str, dict[str, Array]] = {
+        name: {} for name in ("experience, in turns", "experience alone", "evidence")
+    }
     orders["static prior"] = dict(_static(rows))
     selector = _by_evidence()
     for target in dict.fromkeys(row.target for row in rows):
