@@ -14,6 +14,9 @@ from autotransfer.task import Context, Source, Task
 from autotransfer_zeroshot.described import NEEDS, describe
 from autotransfer_zeroshot.predictor import ClassScores, Scores, finished
 
+_MANY = 10_000_000
+"""From so many products in a step on single precision pays, and a descent is ended early."""
+
 
 @final
 @dataclass(frozen=True)
@@ -73,19 +76,21 @@ def attribute_classifiers(X: Array, T: Array, l2: float, ctx: Context) -> tuple[
     (n, d), m = X.shape, T.shape[1]
     if m == 0:
         return np.zeros((d, 0)), np.zeros(0)
-    Z = np.column_stack([X, np.ones(n)])
+    large = n * (d + 1) * m > _MANY
+    Z = np.column_stack([X, np.ones(n)]).astype(np.float32 if large else np.float64)
 
     def objective(flat: Array) -> tuple[float, Array]:
         ctx.check_time()
-        A = flat.reshape(d + 1, m)
+        A = flat.reshape(d + 1, m).astype(Z.dtype, copy=False)
         logits = Z @ A
         loss = np.logaddexp(0.0, logits).sum() - (T * logits).sum() + 0.5 * l2 * np.square(A[:-1]).sum()
         gradient = Z.T @ (0.5 * (1 + np.tanh(0.5 * logits)) - T)
         gradient[:-1] += l2 * A[:-1]
-        return float(loss) / n, gradient.ravel() / n
+        return float(loss) / n, gradient.ravel().astype(np.float64) / n
 
     search: Any = minimize
     start = np.zeros((d + 1) * m)
-    found = search(objective, start, jac=True, method="L-BFGS-B", options={"maxiter": 200, "gtol": 1e-6})
+    options = {"maxiter": 40, "gtol": 1e-4, "ftol": 1e-6} if large else {"maxiter": 200, "gtol": 1e-6}
+    found = search(objective, start, jac=True, method="L-BFGS-B", options=options)
     A = np.asarray(found.x).reshape(d + 1, m)
     return A[:-1], A[-1]
