@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,28 @@ def hymenoptera(data: Path, seed: int) -> ImageTask:
     return _task(f"{data}/hymenoptera/hymenoptera.zip", "train", "val", 10**6, seed)
 
 
+def cifar10_few(per_class: int, data: Path, seed: int) -> ImageTask:
+    """CIFAR-10 with as many training images of each class as said."""
+    return _task(f"{data}/cifar10_jpg/cifar10_jpg.zip", "train", "test", per_class, seed)
+
+
+def sketch(data: Path, seed: int) -> ImageTask:
+    """The sketches of PACS: 20 training images of each of seven classes, drawn by the seed, and 100 test images."""
+    raw = _read(f"{data}/pacs64/pacs64.zip/sketch")
+    classes = sorted(set(raw.labels if raw.labels is not None else ()))
+    rows, rng = _labelled(raw, classes), np.random.default_rng(seed)
+    drawn = [rng.permutation(np.flatnonzero(rows.labels == k)) for k in range(len(classes))]
+    few, held = (np.concatenate([part[cut] for part in drawn]) for cut in (slice(20), slice(20, 120)))
+    return _given(raw, rows.take(few), rows.take(held), classes)
+
+
 TASKS: dict[str, Callable[[Path, int], ImageTask]] = {"cifar10_20": cifar10_20, "hymenoptera": hymenoptera}
+FEWER: dict[str, Callable[[Path, int], ImageTask]] = {
+    "cifar10_5": partial(cifar10_few, 5),
+    "cifar10_10": partial(cifar10_few, 10),
+    "pacs_sketch": sketch,
+}
+"""Further ones, for networks that are trained."""
 
 
 def _task(archive: str, train: str, test: str, per_class: int, seed: int) -> ImageTask:
@@ -41,9 +63,12 @@ def _task(archive: str, train: str, test: str, per_class: int, seed: int) -> Ima
     labelled, held = (_labelled(raw, classes) for raw in (known, unknown))
     rng = np.random.default_rng(seed)
     rows = [np.sort(rng.permutation(np.flatnonzero(labelled.labels == k))[:per_class]) for k in range(len(classes))]
-    few = labelled.take(np.concatenate(rows))
+    return _given(known, labelled.take(np.concatenate(rows)), held, classes)
+
+
+def _given(raw: RawData, few: Dataset, held: Dataset, classes: list[str]) -> ImageTask:
     names = np.array([classes[label] for label in few.labels], dtype=object)
-    return ImageTask(RawData(known.name, few.modality, few.inputs, names), few, held, len(classes))
+    return ImageTask(RawData(raw.name, few.modality, few.inputs, names), few, held, len(classes))
 
 
 def _read(uri: str) -> RawData:

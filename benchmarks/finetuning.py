@@ -1,0 +1,32 @@
+"""Pretrained networks trained further: fine-tuning, parameter-efficient tuning and distillation, against training from
+scratch and against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Any, TypeAlias
+
+from benchmarks.harness import Arguments, Bar, Result
+
+Measure: TypeAlias = Callable[[Arguments], tuple[Sequence[Mapping[str, Any]], Sequence[Bar]]]
+
+PARTS = ("methods", "precision", "distillation", "budgets")
+"""Modules of ``tuning_parts``, each with ``measure(args)``."""
+
+
+def run(args: Arguments) -> Result:
+    """Every part, or those that ``--tasks`` names, in this order; ``--quick``: the smallest form of each."""
+    unknown = sorted(set(args.tasks) - set(PARTS))
+    if unknown:
+        raise LookupError(f"--tasks {unknown[0]}: the parts are {', '.join(PARTS)}")
+    rows: list[dict[str, Any]] = []
+    bars: list[Bar] = []
+    for name in PARTS:
+        if args.tasks and name not in args.tasks:
+            continue
+        part: Measure = import_module(f"benchmarks.tuning_parts.{name}").measure
+        found, held = part(args)
+        rows += [{"part": name, **row} for row in found]
+        bars += held
+    return Result("finetuning", bars, rows)

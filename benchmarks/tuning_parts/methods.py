@@ -1,0 +1,120 @@
+"""Every method that trains a pretrained network further, on a few tasks with few labels; against the same network with
+frozen features, and trained from scratch."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks import zoo
+from benchmarks.harness import Arguments, Bar, at_least, at_most
+from benchmarks.image_tasks import FEWER, TASKS, ImageTask
+from benchmarks.tuning_parts.alone import alone
+
+if TYPE_CHECKING:
+    from autotransfer.method import Method
+
+SEEDS = 2
+MODEL = "zoo:photo-resnet"
+FAMILIES = ("finetuning", "peft")
+"""Plugins whose methods are tried, all that the network allows."""
+WHOLE, SCRATCH, FROZEN = "fine_tuning", "from scratch", "frozen features"
+FEWEST = (WHOLE, "linear_probe_fine_tuning", "conv_adapter")
+"""Methods on the further tasks; the first of them alone in a quick run."""
+LITTLE = ("lora", "conv_adapter", "residual_adapter", "bitfit")
+"""Parameter-efficient methods that are held to full fine-tuning."""
+GAINS = {"cifar10_20": 10.0, "hymenoptera": 5.0}
+
+
+def measure(args: Arguments) -> tuple[Sequence[Mapping[str, Any]], Sequence[Bar]]:
+    """A row for each task, seed and method, at its defaults; nothing was tuned on these tasks. ``--quick``: one seed,
+    hymenoptera, three methods. Progress goes to standard error."""
+    seeds = range(args.seeds or (1 if args.quick else SEEDS))
+    found = methods()
+    if args.quick:
+        plan = {"hymenoptera": [WHOLE, "lora", "bitfit"]}
+    else:
+        plan = {**{name: list(found) for name in TASKS}, **{name: [n for n in FEWEST if n in found] for name in FEWER}}
+    known, rows = {**TASKS, **FEWER}, []
+    for seed in seeds:
+        for name, chosen in plan.items():
+            for row in tried(known[name](args.data, seed), {n: found[n] for n in chosen if n in found}, seed):
+                rows.append({"task": name, "seed": seed, **row})
+                sys.stderr.write(f"{rows[-1]}\n")
+    return rows, bars(rows)
+
+
+def methods() -> dict[str, type[Method]]:
+    """By name, those that take the network."""
+    from autotransfer.plugins import load_catalogue
+    from autotransfer.pretrained.zoo_source import open_zoo_source
+
+    catalogue, source = load_catalogue(), open_zoo_source(MODEL)
+    if source is None:
+        raise LookupError(f"{MODEL} is not there")
+    return {
+        name: method
+        for name, method in catalogue.methods.items()
+        if catalogue.owners[f"method:{name}"] in FAMILIES and method.refuses(source) is None
+    }
+
+
+def tried(task: ImageTask, chosen: Mapping[str, type[Method]], seed: int) -> Iterator[dict[str, Any]]:
+    """Frozen features, training from scratch, and each method."""
+    yield {"method": FROZEN, **alone(partial(_frozen, task, seed))}
+    yield {"method": SCRATCH, **alone(lambda: {"accuracy": zoo.from_scratch(task, seed)})}
+    for name, method in chosen.items():
+        yield {"method": name, **alone(partial(fitted, method(), task, seed))}
+
+
+def fitted(method: Method, task: ImageTask, seed: int) -> dict[str, Any]:
+    """Test accuracy of a method, and what it has trained."""
+    from autotransfer.pretrained.zoo_source import open_zoo_source
+    from autotransfer.task import Context, Task
+    from autotransfer.tuning import TunedPredictor
+
+    classes = tuple(str(k) for k in range(task.n_classes))
+    predictor = method.fit(Task(task.train, classes), open_zoo_source(MODEL), Context(seed))
+    accuracy = float(np.mean(predictor.predict(task.test.without_labels()).argmax(axis=1) == task.test.labels))
+    if not isinstance(predictor, TunedPredictor):
+        return {"accuracy": accuracy}
+    size = {"trained": predictor.trained_parameters, "kept_bytes": predictor.trained_bytes}
+    return {"accuracy": accuracy, **size, "share": predictor.trained_parameters / predictor.learned().parameters}
+
+
+def _frozen(task: ImageTask, seed: int) -> dict[str, Any]:
+    from autotransfer.pretrained.zoo_source import open_zoo_source
+
+    source = open_zoo_source(MODEL)
+    if source is None or source.encoder is None:
+        raise LookupError(f"{MODEL} is not there")
+    encoder = source.encoder.fit(task.train)
+    accuracy, _ = zoo.probe(encoder.transform(task.train), encoder.transform(task.test), task, seed)
+    return {"accuracy": accuracy}
+
+
+def mean(rows: Sequence[Mapping[str, Any]], method: str, task: str | None = None, key: str = "accuracy") -> float:
+    """Over seeds, and over tasks where none is named; only tasks that have rows of the method."""
+    found = [row[key] for row in rows if row["method"] == method and task in (None, row["task"])]
+    return float(statistics.mean(found)) if found else float("nan")
+
+
+def bars(rows: Sequence[Mapping[str, Any]]) -> list[Bar]:
+    """Gains of the zoo over training from scratch, and small against full fine-tuning."""
+    tasks = [task for task in GAINS if any(row["task"] == task for row in rows)]
+    gains = {task: 100 * (mean(rows, WHOLE, task) - mean(rows, SCRATCH, task)) for task in tasks}
+    found = [at_least(f"{task}: zoo over from-scratch (points)", gains[task], GAINS[task]) for task in tasks]
+    for name in LITTLE:
+        shared = [row for row in rows if row["task"] in {r["task"] for r in rows if r["method"] == name}]
+        if not shared:
+            continue
+        gap = 100 * (mean(shared, name) - mean(shared, WHOLE))
+        share = mean(shared, name, key="trained") / mean(shared, WHOLE, key="trained")
+        found.append(at_least(f"{name} minus full fine-tuning (points)", gap, -1.5))
+        found.append(at_most(f"{name}: trained parameters over full fine-tuning's", share, 0.05))
+    return found
