@@ -24,8 +24,8 @@ from autotransfer.trial import Skipped
 
 _SEARCH_UNTIL, _GUARD_UNTIL = 0.75, 0.92
 """Shares of the budget: the search's end, the guard's end; the rest is for the final fit, the test and the report."""
-_SHARED = ("seed", "metric", "storage", "validator")
-"""Settings on which the trials of a run rest: its folds, its scores, and where it keeps them."""
+_SHARED = ("seed", "metric", "storage", "validator", "max_params", "max_latency")
+"""Settings on which the trials of a run rest: its folds, its scores, where it keeps them, and which it refuses."""
 _TRACKED = ("numpy", "scipy", "pandas", "scikit-learn", "optuna", "torch", "timm")
 
 
@@ -119,8 +119,9 @@ def check_same(folder: RunFolder, data: dict[str, Any], settings: Settings) -> N
     now = settings_json(settings)
     for name in _SHARED:
         if chosen.get(name) != now[name]:
-            stated = f"give --{name} {chosen[name]}" if chosen.get(name) is not None else f"leave --{name} out"
-            raise InputError(f"--resume {folder.path}: --{name} is not that run's; {stated}")
+            option = f"--{name.replace('_', '-')}"
+            stated = f"give {option} {chosen[name]}" if chosen.get(name) is not None else f"leave {option} out"
+            raise InputError(f"--resume {folder.path}: {option} is not that run's; {stated}")
 
 
 def settings_json(settings: Settings) -> dict[str, Any]:
