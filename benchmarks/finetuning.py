@@ -11,7 +11,7 @@ from benchmarks.harness import Arguments, Bar, Result
 
 Measure: TypeAlias = Callable[[Arguments], tuple[Sequence[Mapping[str, Any]], Sequence[Bar]]]
 
-PARTS = ("methods", "precision", "distillation", "budgets")
+PARTS = ("methods", "transformers", "precision", "distillation", "budgets")
 """Modules of ``tuning_parts``, each with ``measure(args)``."""
 
 

@@ -18,6 +18,7 @@ from benchmarks.tuning_parts.alone import alone
 
 if TYPE_CHECKING:
     from autotransfer.method import Method
+    from autotransfer.task import Source
 
 SEEDS = 2
 MODEL = "zoo:photo-resnet"
@@ -49,14 +50,11 @@ def measure(args: Arguments) -> tuple[Sequence[Mapping[str, Any]], Sequence[Bar]
     return rows, bars(rows)
 
 
-def methods() -> dict[str, type[Method]]:
-    """By name, those that take the network."""
+def methods(model: str | None = None) -> dict[str, type[Method]]:
+    """By name, those that take the network; None: :data:`MODEL`."""
     from autotransfer.plugins import load_catalogue
-    from autotransfer.pretrained.zoo_source import open_zoo_source
 
-    catalogue, source = load_catalogue(), open_zoo_source(MODEL)
-    if source is None:
-        raise LookupError(f"{MODEL} is not there")
+    catalogue, source = load_catalogue(), _opened(model)
     return {
         name: method
         for name, method in catalogue.methods.items()
@@ -66,20 +64,19 @@ def methods() -> dict[str, type[Method]]:
 
 def tried(task: ImageTask, chosen: Mapping[str, type[Method]], seed: int) -> Iterator[dict[str, Any]]:
     """Frozen features, training from scratch, and each method."""
-    yield {"method": FROZEN, **alone(partial(_frozen, task, seed))}
+    yield {"method": FROZEN, **alone(partial(frozen, task, seed))}
     yield {"method": SCRATCH, **alone(lambda: {"accuracy": zoo.from_scratch(task, seed)})}
     for name, method in chosen.items():
         yield {"method": name, **alone(partial(fitted, method(), task, seed))}
 
 
-def fitted(method: Method, task: ImageTask, seed: int) -> dict[str, Any]:
+def fitted(method: Method, task: ImageTask, seed: int, model: str | None = None) -> dict[str, Any]:
     """Test accuracy of a method, and what it has trained."""
-    from autotransfer.pretrained.zoo_source import open_zoo_source
     from autotransfer.task import Context, Task
     from autotransfer.tuning import TunedPredictor
 
     classes = tuple(str(k) for k in range(task.n_classes))
-    predictor = method.fit(Task(task.train, classes), open_zoo_source(MODEL), Context(seed))
+    predictor = method.fit(Task(task.train, classes), _opened(model), Context(seed))
     accuracy = float(np.mean(predictor.predict(task.test.without_labels()).argmax(axis=1) == task.test.labels))
     if not isinstance(predictor, TunedPredictor):
         return {"accuracy": accuracy}
@@ -87,15 +84,23 @@ def fitted(method: Method, task: ImageTask, seed: int) -> dict[str, Any]:
     return {"accuracy": accuracy, **size, "share": predictor.trained_parameters / predictor.learned().parameters}
 
 
-def _frozen(task: ImageTask, seed: int) -> dict[str, Any]:
-    from autotransfer.pretrained.zoo_source import open_zoo_source
-
-    source = open_zoo_source(MODEL)
-    if source is None or source.encoder is None:
-        raise LookupError(f"{MODEL} is not there")
+def frozen(task: ImageTask, seed: int, model: str | None = None) -> dict[str, Any]:
+    """Test accuracy of a linear probe."""
+    source = _opened(model)
+    if source.encoder is None:
+        raise LookupError(f"{source.name} has no encoder")
     encoder = source.encoder.fit(task.train)
     accuracy, _ = zoo.probe(encoder.transform(task.train), encoder.transform(task.test), task, seed)
     return {"accuracy": accuracy}
+
+
+def _opened(model: str | None) -> Source:
+    from autotransfer.pretrained.zoo_source import open_zoo_source
+
+    source = open_zoo_source(model or MODEL)
+    if source is None:
+        raise LookupError(f"{model or MODEL} is not there")
+    return source
 
 
 def mean(rows: Sequence[Mapping[str, Any]], method: str, task: str | None = None, key: str = "accuracy") -> float:
@@ -109,12 +114,22 @@ def bars(rows: Sequence[Mapping[str, Any]]) -> list[Bar]:
     tasks = [task for task in GAINS if any(row["task"] == task for row in rows)]
     gains = {task: 100 * (mean(rows, WHOLE, task) - mean(rows, SCRATCH, task)) for task in tasks}
     found = [at_least(f"{task}: zoo over from-scratch (points)", gains[task], GAINS[task]) for task in tasks]
-    for name in LITTLE:
+    return found + small_bars(rows, LITTLE)
+
+
+def small_bars(rows: Sequence[Mapping[str, Any]], names: Sequence[str], on: str = "") -> list[Bar]:
+    """Each of these methods against full fine-tuning, over the tasks that have rows of both: accuracy and size. Heads
+    are counted on both sides.
+
+    :param on: added to a bar's name.
+    """
+    found = []
+    for name in names:
         shared = [row for row in rows if row["task"] in {r["task"] for r in rows if r["method"] == name}]
         if not shared:
             continue
         gap = 100 * (mean(shared, name) - mean(shared, WHOLE))
         share = mean(shared, name, key="trained") / mean(shared, WHOLE, key="trained")
-        found.append(at_least(f"{name} minus full fine-tuning (points)", gap, -1.5))
-        found.append(at_most(f"{name}: trained parameters over full fine-tuning's", share, 0.05))
+        found.append(at_least(f"{name} minus full fine-tuning{on} (points)", gap, -1.5))
+        found.append(at_most(f"{name}: trained parameters over full fine-tuning's{on}", share, 0.05))
     return found
