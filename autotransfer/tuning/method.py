@@ -10,6 +10,7 @@ from autotransfer.assets import Asset
 from autotransfer.data import Modality
 from autotransfer.method import Method, Suggest
 from autotransfer.nets import Cosine, Plan
+from autotransfer.nets.clock import Clock
 from autotransfer.predictor import Predictor
 from autotransfer.task import Context, Source, Task
 from autotransfer.trainable import Trainable
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from autotransfer.nets.training import Loss
 
 TIME_SHARE = 1 / 6
-"""Of the seconds that are left, for one training: a trial trains on five folds, one after the other."""
+"""Of the seconds that are left, for one fit: a trial fits on five folds, one after the other."""
+_LEAST = 0.2
+"""Of a fit's seconds, for the training, however long it took to prepare the rows."""
 AUGMENTATIONS = ("none", "crop")
 
 
@@ -113,25 +116,26 @@ class TunedMethod(Method):
         encoder: object = None if source is None else source.encoder
         if not isinstance(encoder, Trainable):
             raise TypeError("this method needs a source with a network that can be trained further")
+        clock = Clock(TIME_SHARE * ctx.seconds_left())
         with reproducible(ctx.seed, ctx.device):
             rows = gather(task, encoder, ctx)
             ctx.check_time()
             tuning = start(encoder, rows, self.change(), ctx)
             self.start(tuning)
-            self.train(tuning, self.plan())
+            plan, left = self.plan(), max(_LEAST * clock.seconds, clock.seconds - clock.elapsed())
+            self.train(tuning, replace(plan, seconds=min(plan.seconds, left)))
             return kept(tuning)
 
     def train(self, tuning: Tuning, plan: Plan, moved: Callable[[float], None] | None = None) -> None:
-        """One training of everything that moves, within a share of the time.
+        """One training of everything that moves.
 
         :param moved: told of each update, with its progress.
         """
         from autotransfer.nets.training import Turn, train
 
         ctx, rows = tuning.ctx, tuning.rows
-        timed = replace(plan, seconds=min(plan.seconds, TIME_SHARE * ctx.seconds_left()))
         turn = Turn(self.loss(tuning), self.groups(tuning), moved=moved)
-        train(tuning.network, [turn], [(rows.X, rows.y)], timed, ctx, rows.judge(tuning.network))
+        train(tuning.network, [turn], [(rows.X, rows.y)], plan, ctx, rows.judge(tuning.network))
 
 
 def common_settings(suggest: Suggest) -> dict[str, Any]:
