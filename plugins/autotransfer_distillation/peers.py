@@ -26,6 +26,8 @@ class Peers(Method):
     """A method without a teacher from outside: small networks learn labelled rows of source and target, and from each
     other's answers to these and to unlabelled target rows.
 
+    It is the unlabelled rows that make them differ from plain training on both domains, so they need some.
+
     Feature rows go through two fully connected layers, images at 32 × 32 pixels through three convolutions.
 
     :param width: columns of the representation.
@@ -39,8 +41,9 @@ class Peers(Method):
     rate: float = 3e-3
     target_weight: float = 1.0
 
-    needs: ClassVar[Asset] = Asset.TARGET_LABELS | Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
-    uses: ClassVar[Asset] = Asset.TARGET_UNLABELED
+    needs: ClassVar[Asset] = (Asset.TARGET_LABELS | Asset.TARGET_UNLABELED) | (
+        Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
+    )
     modalities: ClassVar[frozenset[Modality]] = frozenset({Modality.FEATURES, Modality.IMAGE})
     regression: ClassVar[bool] = False
     libraries: ClassVar[tuple[str, ...]] = ("torch",)

@@ -33,7 +33,10 @@ _PREFIX = 8
 @dataclass(frozen=True)
 class FineTunedTeacher(TunedMethod):
     """Kumar, Raghunathan, Jones, Ma and Liang, Fine-Tuning can Distort Pretrained Features, ICLR 2022
-    (arXiv:2202.10054): first the head alone, then the whole network. Without epochs the network stays frozen."""
+    (arXiv:2202.10054): first the head alone, then the whole network, at a smaller rate than where the head starts from
+    nothing. Without epochs the network stays frozen."""
+
+    rate: float = 3e-4
 
     name: ClassVar[str] = "fine_tuned_teacher"
     reference: ClassVar[str] = "Kumar et al., ICLR 2022, arXiv:2202.10054"
