@@ -13,10 +13,13 @@ from autotransfer.learners import Linear
 from autotransfer.method import Method, Suggest
 from autotransfer.task import Context, Source, Task
 from autotransfer_zeroshot.described import NEEDS, SIGNATURES, Described, describe
+from autotransfer_zeroshot.distances import class_distances
 from autotransfer_zeroshot.eszsl import ridge_solution
 from autotransfer_zeroshot.gated_predictor import Gate, GatedPredictor
 
 SPACES = ("rows", "signatures")
+_SOFTNESS = 0.1
+"""Of the spread of distances: nearly the paper's threshold, and probabilities all the same."""
 
 
 @final
@@ -49,9 +52,13 @@ class CrossModalTransfer(Method):
         """A map, a gate, a classifier."""
         rows = describe(task, self.signatures)
         ctx.check_time()
-        W = ridge_solution(rows.X, rows.S[rows.y], self.ridge / rows.X.shape[1])
+        penalty = self.ridge / rows.X.shape[1]
+        W = ridge_solution(rows.X, rows.S[rows.y], penalty)
         unseen = np.flatnonzero(~rows.seen)
-        gate = fitted_gate(rows, None if self.novelty == "rows" else W, self.rejected)
+        if self.novelty == "rows":
+            gate = fitted_gate(rows, rows.X, None, self.rejected)
+        else:
+            gate = fitted_gate(rows, left_out(rows.X, rows.S[rows.y], penalty), W, self.rejected)
         known = Linear().fit(rows.X, rows.y, n_classes=task.n_classes, seed=ctx.seed)
         # Nearest among the unseen: minus half the squared distance, less what is equal for all of them.
         scores, b = W @ rows.S[unseen].T, -0.5 * np.square(rows.S[unseen]).sum(axis=1)
@@ -70,17 +77,27 @@ class CrossModalTransfer(Method):
         )
 
 
-def fitted_gate(rows: Described, projection: Array | None, rejected: float) -> Gate:
-    """Centres and spreads of the seen classes, and the distance that a share ``rejected`` of the rows exceeds.
+def left_out(X: Array, S: Array, penalty: float) -> Array:
+    """Ridge regressions of S (n, a) on X (n, d), each row's value from the other rows: s - (s - ŝ) / (1 - h), where h is
+    the row's leverage (Allen, Technometrics 16, 1974)."""
+    hat = X @ ridge_solution(X, np.eye(len(X)), penalty)
+    leverage = np.minimum(np.diag(hat), 1 - 1e-9)[:, None]
+    return np.asarray(S - (S - hat @ S) / (1 - leverage))
+
+
+def fitted_gate(rows: Described, Z: Array, projection: Array | None, rejected: float) -> Gate:
+    """Centres and spreads of the seen classes, and the distance that a share ``rejected`` of the rows exceeds when the
+    centre of their class is taken without them.
+
+    :param Z: (n, k) the rows in the space of the gate. :param projection: that takes other rows there.
 
     Spreads are drawn to the pooled one as by five rows more.
     """
-    Z = rows.X if projection is None else rows.X @ projection
-    hot = rows.one_hot
-    counts = hot.sum(axis=0)
-    centres = hot.T @ Z / counts[:, None]
-    squares = np.square(Z - centres[np.searchsorted(rows.classes, rows.y)]).sum(axis=1)
-    pooled = max(float(squares.mean()), 1e-12)
-    widths = (hot.T @ squares + 5.0 * pooled) / (counts + 5.0)
-    gate = Gate(projection, centres, widths, 1.0)
-    return Gate(projection, centres, widths, float(np.quantile(gate.distances(rows.X), 1 - rejected)))
+    each = np.arange(len(rows.y))
+    centres, squares = class_distances(Z, rows.y)
+    hot, own = rows.one_hot, squares[each, np.searchsorted(rows.classes, rows.y)]
+    pooled = max(float(own.mean()), 1e-12)
+    widths = (hot.T @ own + 5.0 * pooled) / (hot.sum(axis=0) + 5.0)
+    distances = (squares / widths).min(axis=1)
+    limit = float(np.quantile(distances, 1 - rejected))
+    return Gate(projection, centres, widths, limit, _SOFTNESS * float(distances.std()))

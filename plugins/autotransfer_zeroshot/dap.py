@@ -83,7 +83,7 @@ def attribute_classifiers(X: Array, T: Array, l2: float, ctx: Context) -> tuple[
         ctx.check_time()
         A = flat.reshape(d + 1, m).astype(Z.dtype, copy=False)
         logits = Z @ A
-        loss = np.logaddexp(0.0, logits).sum() - (T * logits).sum() + 0.5 * l2 * np.square(A[:-1]).sum()
+        loss = np.logaddexp(0.0, logits).sum() - (T * logits).sum() + 0.5 * l2 * float(np.square(A[:-1]).sum())
         gradient = Z.T @ (0.5 * (1 + np.tanh(0.5 * logits)) - T)
         gradient[:-1] += l2 * A[:-1]
         return float(loss) / n, gradient.ravel().astype(np.float64) / n

@@ -11,6 +11,9 @@ from autotransfer.data import Array
 from autotransfer.learners import FeaturesPredictor, LearnerPredictor
 from autotransfer.state import State
 
+_SURE = 1e-6
+"""No row is novel, or known, beyond doubt: classes on either side keep their order."""
+
 
 @dataclass(frozen=True, eq=False)
 class Gate:
@@ -19,12 +22,14 @@ class Gate:
     :param projection: (d, k) into the space of the centres, or None for the rows' own.
     :param centres: (n_seen, k). :param widths: (n_seen,), positive.
     :param limit: the distance at which a row is as likely novel as not.
+    :param softness: the distance in which this changes.
     """
 
     projection: Array | None
     centres: Array
     widths: Array
     limit: float
+    softness: float
 
     def distances(self, X: Array) -> Array:
         """(n,) for X (n, d)."""
@@ -34,7 +39,8 @@ class Gate:
 
     def novelty(self, X: Array) -> Array:
         """(n,) in (0, 1), one half at the limit."""
-        return np.asarray(0.5 * (1 + np.tanh(2.0 * (self.distances(X) / max(self.limit, 1e-12) - 1.0))))
+        beyond = (self.distances(X) - self.limit) / max(self.softness, 1e-12)
+        return np.asarray(np.clip(0.5 * (1 + np.tanh(beyond)), _SURE, 1 - _SURE))
 
 
 @final
@@ -69,19 +75,15 @@ class GatedPredictor(FeaturesPredictor):
         gate = self.gate
         return {
             "known": self.known.state(),
-            "gate": [gate.projection, gate.centres, gate.widths, gate.limit],
+            "gate": [gate.projection, gate.centres, gate.widths, gate.limit, gate.softness],
             **{name: getattr(self, name) for name in ("W", "b", "unseen", "mean", "scale")},
         }
 
     @classmethod
     def restore(cls, state: State) -> Self:
-        projection, centres, widths, limit = state["gate"]
+        projection, centres, widths, limit, softness = state["gate"]
         W, b, mean, scale = (np.asarray(state[name], np.float64) for name in ("W", "b", "mean", "scale"))
-        gate = Gate(
-            None if projection is None else np.asarray(projection),
-            np.asarray(centres),
-            np.asarray(widths),
-            float(limit),
-        )
+        into = None if projection is None else np.asarray(projection)
+        gate = Gate(into, np.asarray(centres), np.asarray(widths), float(limit), float(softness))
         known = LearnerPredictor.restore(state["known"])
         return cls(known, gate, W, b, np.asarray(state["unseen"], np.int64), mean, scale)

@@ -11,6 +11,7 @@ from autotransfer.assets import Asset
 from autotransfer.method import Method, Suggest
 from autotransfer.task import Context, Source, Task
 from autotransfer_zeroshot.described import moments
+from autotransfer_zeroshot.distances import class_distances
 from autotransfer_zeroshot.predictor import ClassScores, Scores
 
 
@@ -23,7 +24,7 @@ class SeenOrChance(Method):
     A row that is farther from all means of seen classes than most training rows is said to be of an unseen class, of
     whichever comes first: which one, only a description could tell. What a zero-shot method has to beat.
 
-    :param rejected: share of the training rows that would be called unseen.
+    :param rejected: share of the training rows that would be called unseen, were they not part of the means.
     """
 
     rejected: float = 0.2
@@ -40,10 +41,11 @@ class SeenOrChance(Method):
         X, y = np.asarray(task.train.X, np.float64), task.train.labels
         mean, scale = moments(X)
         Z, seen = (X - mean) / scale, np.unique(y)
-        means = np.stack([Z[y == label].mean(axis=0) for label in seen])
+        means, squares = class_distances(Z, y)
         (W, Q), b = np.zeros((2, Z.shape[1], task.n_classes)), np.zeros(task.n_classes)
+        # Minus the score is the squared distance, of unseen classes the threshold.
         W[:, seen], b[seen], Q[:, seen] = 2 * means.T, -np.square(means).sum(axis=1), -1.0
-        distances = -Scores(W, b, Q).of(Z)[:, seen].max(axis=1)  # minus the score is the squared distance
+        distances = squares.min(axis=1)
         b[np.setdiff1d(np.arange(len(b)), seen)] = -np.quantile(distances, 1 - self.rejected)
         return ClassScores(Scores(W, b, Q).times(1 / max(float(distances.mean()), 1e-12)), mean, scale)
 

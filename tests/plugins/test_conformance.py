@@ -27,6 +27,7 @@ EXEMPT: dict[str, dict[str, str]] = {
         "right_over_wrong[classes]": "predictions that are alike for all rows are the densest neighbourhood of all"
     },
     "seen_or_chance": {"beats_chance": "it is the chance that others have to beat, on rows of unseen classes alone"},
+    "cross_modal_transfer": {"beats_chance[unseen_classes]": "rows between two seen classes are not far from either"},
     "label_overlap": {"tells_noise[rotation_shift]": "it compares class names, and the noise has the target's classes"},
     "co_tuning": {
         "assets_used[SOURCE_HEAD]": "it trains the linear head that the source's encoder gives, not what only predicts"
