@@ -156,7 +156,9 @@ def _footprint(bench: Bench, done: _Done) -> Footprint:
     prepared, predictor = done.prepared, done.predictor
     row = _first_row(prepared.score, prepared.task.train, prepared.task.unlabeled)
     size = predictor.learned()
-    found = Footprint(size.parameters, size.bytes, seconds_of(lambda: predictor.predict(row)))
+    known = predictor.trained()
+    trained = (None, None) if known is None else (known.parameters, known.bytes)
+    found = Footprint(size.parameters, size.bytes, seconds_of(lambda: predictor.predict(row)), *trained)
     if prepared.encoder is None or prepared.fit_rows is None:
         return found
     raw = _first_row(bench.problem.target, bench.problem.unlabeled)

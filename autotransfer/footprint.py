@@ -34,15 +34,20 @@ class Footprint:
 
     :param latency: seconds for one row that comes alone, on this machine: the fastest of five calls, after one to warm
         up; those of the encoder and of the predictor added.
+    :param trained_parameters: numbers of a larger pretrained network that were trained; None: there is no such network.
+    :param trained_bytes: of what is kept of them.
     """
 
     parameters: int
     bytes: int
     latency: float
+    trained_parameters: int | None = None
+    trained_bytes: int | None = None
 
     def __add__(self, other: Footprint) -> Footprint:
         both = (self.parameters + other.parameters, self.bytes + other.bytes)
-        return Footprint(*both, self.latency + other.latency)
+        trained = _both(self.trained_parameters, other.trained_parameters)
+        return Footprint(*both, self.latency + other.latency, trained, _both(self.trained_bytes, other.trained_bytes))
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,12 @@ class Bounds:
         if self.latency is not None and found.latency > self.latency:
             return f"{1000 * found.latency:.3g} ms a row are more than --max-latency {1000 * self.latency:g}ms"
         return None
+
+
+def _both(one: int | None, other: int | None) -> int | None:
+    """Their sum, as far as they are known."""
+    known = [value for value in (one, other) if value is not None]
+    return sum(known) if known else None
 
 
 def size_of(state: State) -> Size:

@@ -13,7 +13,7 @@ from autotransfer.trial import RunRecord, Status, TrialRecord
 
 COLUMNS = (
     *("rank", "method", "source", "params", "val_score", "gain", "seconds", "status", "error"),
-    *("parameters", "bytes", "latency"),
+    *("parameters", "bytes", "latency", "trained_parameters", "trained_bytes"),
 )
 _ORDER = {Status.COMPLETE: 0, Status.REFUSED: 1, Status.PRUNED: 2, Status.FAILED: 3}
 
@@ -53,7 +53,8 @@ def leaderboard_csv(records: Sequence[TrialRecord]) -> str:
     """``leaderboard.csv``: a row per trial in the order of :func:`ranked`, columns :data:`COLUMNS`.
 
     ``val_score`` and ``gain`` are larger-is-better and in full precision, empty where there is none; ``params`` is a
-    JSON object that also holds the encoder; ``latency`` is in seconds.
+    JSON object that also holds the encoder; ``latency`` is in seconds; the last two columns are those of
+    methods that train a part of a pretrained network, or add to it.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -79,9 +80,13 @@ def _row(rank: int, record: TrialRecord) -> tuple[str | int, ...]:
     )
 
 
-def _footprint(record: TrialRecord) -> tuple[str, str, str]:
+def _footprint(record: TrialRecord) -> tuple[str, ...]:
     found = record.footprint
-    return ("", "", "") if found is None else (str(found.parameters), str(found.bytes), f"{found.latency:.6f}")
+    if found is None:
+        return ("",) * 5
+    trained = (found.trained_parameters, found.trained_bytes)
+    whole = (str(found.parameters), str(found.bytes), f"{found.latency:.6f}")
+    return (*whole, *("" if value is None else str(value) for value in trained))
 
 
 def _exact(value: float | None) -> str:

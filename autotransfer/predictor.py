@@ -33,6 +33,10 @@ class Predictor(ABC):
         elsewhere, or that holds zeros on purpose, says it itself."""
         return size_of(self.state())
 
+    def trained(self) -> Size | None:
+        """What was trained of a pretrained network that is larger; None where there is no such network."""
+        return None
+
     @abstractmethod
     def state(self) -> State:
         """Everything needed to predict, as plain data."""

@@ -25,6 +25,7 @@ def test_the_size_of_a_state_is_that_of_its_arrays_at_any_depth():
 def test_sizes_and_footprints_add_up():
     assert Size(1, 2) + Size(10, 20) == Size(11, 22)
     assert Footprint(1, 2, 0.5) + Footprint(10, 20, 0.25) == Footprint(11, 22, 0.75)
+    assert Footprint(1, 2, 0.5, 1, 4) + Footprint(10, 20, 0.25) == Footprint(11, 22, 0.75, 1, 4)
 
 
 @pytest.mark.parametrize(

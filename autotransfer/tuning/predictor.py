@@ -74,6 +74,10 @@ class TunedPredictor(Predictor):
         parts = list(self.network.parameters())
         return Size(sum(p.numel() for p in parts), sum(p.numel() * p.element_size() for p in parts))
 
+    def trained(self) -> Size:
+        """Of what is kept."""
+        return Size(self.trained_parameters, self.trained_bytes)
+
     def state(self) -> State:
         """Plain data."""
         return {

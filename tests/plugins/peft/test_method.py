@@ -15,6 +15,7 @@ from autotransfer_peft.prefix_tuning import PrefixTuning
 from autotransfer_peft.qlora import Qlora
 
 from autotransfer.data import Modality
+from autotransfer.footprint import Size
 from autotransfer.state import load_state, save_state
 from autotransfer.task import Context
 from autotransfer.testing.problems import trainable
@@ -40,6 +41,7 @@ def test_only_what_is_trained_is_saved(method: PeftMethod, tmp_path: Path) -> No
     assert set(fitted.arrays) == trained | {"head.weight", "head.bias"}
     assert fitted.trained_parameters == sum(array.size for array in fitted.arrays.values())
     assert fitted.trained_bytes == 4 * fitted.trained_parameters
+    assert fitted.trained() == Size(fitted.trained_parameters, fitted.trained_bytes)
     save_state(tmp_path, fitted.state())
     kept = load_state(tmp_path)
     assert kept["encoder"]["name"] == "toy_images"
