@@ -78,8 +78,8 @@ class CrossModalTransfer(Method):
 
 
 def left_out(X: Array, S: Array, penalty: float) -> Array:
-    """Ridge regressions of S (n, a) on X (n, d), each row's value from the other rows: s - (s - ŝ) / (1 - h), where h is
-    the row's leverage (Allen, Technometrics 16, 1974)."""
+    """Ridge regressions of S (n, a) on X (n, d), each row's value from the other rows: s - (s - ŝ) / (1 - h), the row's
+    leverage being h (Allen, Technometrics 16, 1974)."""
     hat = X @ ridge_solution(X, np.eye(len(X)), penalty)
     leverage = np.minimum(np.diag(hat), 1 - 1e-9)[:, None]
     return np.asarray(S - (S - hat @ S) / (1 - leverage))

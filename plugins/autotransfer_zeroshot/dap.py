@@ -72,6 +72,7 @@ def attribute_classifiers(X: Array, T: Array, l2: float, ctx: Context) -> tuple[
     :param X: (n, d). :param T: (n, m) of 0 and 1.
     """
     from scipy.optimize import minimize
+    from scipy.special import expit
 
     (n, d), m = X.shape, T.shape[1]
     if m == 0:
@@ -82,9 +83,9 @@ def attribute_classifiers(X: Array, T: Array, l2: float, ctx: Context) -> tuple[
     def objective(flat: Array) -> tuple[float, Array]:
         ctx.check_time()
         A = flat.reshape(d + 1, m).astype(Z.dtype, copy=False)
-        logits = Z @ A
+        logits = np.asarray(Z @ A)
         loss = np.logaddexp(0.0, logits).sum() - (T * logits).sum() + 0.5 * l2 * float(np.square(A[:-1]).sum())
-        gradient = Z.T @ (0.5 * (1 + np.tanh(0.5 * logits)) - T)
+        gradient = np.asarray(Z.T @ (expit(logits) - T))
         gradient[:-1] += l2 * A[:-1]
         return float(loss) / n, gradient.ravel().astype(np.float64) / n
 
