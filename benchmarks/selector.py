@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from benchmarks.harness import Arguments, Result
 from benchmarks.kernel_parts.part import Part
-from benchmarks.selecting import cnn_scores, many_sources, model_spider, own_experience, parc, search_regret, ucr
+from benchmarks.selecting import (
+    cnn_scores,
+    learning_time,
+    many_sources,
+    model_spider,
+    own_experience,
+    parc,
+    search_regret,
+    ucr,
+)
 
 PARTS: tuple[Callable[[Arguments], Part], ...] = (
     parc.measure,
@@ -14,6 +23,7 @@ PARTS: tuple[Callable[[Arguments], Part], ...] = (
     cnn_scores.measure,
     ucr.measure,
     many_sources.measure,
+    learning_time.measure,
     own_experience.measure,
     search_regret.measure,
 )

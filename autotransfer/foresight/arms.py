@@ -16,7 +16,9 @@ from autotransfer.errors import InputError
 class Arms:
     """What is known of n arms before they are tried.
 
-    :param features: (n, d) float64; NaN where unknown. :param names: of the d features, as a reader would say them.
+    :param features: (n, d) float64; NaN where unknown. None is computed from outcomes of arms in the same table: folds
+        could not take them back, and what is learned would look better than it is. Records are what ``keys`` are for.
+    :param names: of the d features, as a reader would say them.
     :param keys: (n, k) strings, k >= 1, from coarse to fine: past arms with an equal key give the base rate. Each
         column is one level, e.g. the kind of source, the method, both together.
     :param tasks: (n,) strings. Arms of one task compete: ranks and standings are among them.

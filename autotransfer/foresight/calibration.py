@@ -17,7 +17,9 @@ from scipy.special import expit
 from autotransfer.data import Array
 from autotransfer.foresight.folds import target_folds
 
-_PENALTY, _SURE = 1.0, 1.645
+_PENALTY, _SURE, _MATTERS = 1.0, 2.326, 0.02
+"""A one-sided level of 1 %, since a run has one history and many arms; and a Brier skill below which what is told
+hardly differs from the share."""
 
 
 @final
@@ -26,7 +28,7 @@ class Calibration:
     """Fitted on held-out predictions.
 
     :param share: of negative outcomes. :param trust: 0 (the share is all that is known) to 1.
-    :param proven: whether it says more than the share on new targets, at a one-sided level of 5 %.
+    :param proven: whether it says more than the share on new targets: surely, and by enough to matter.
     """
 
     coefficients: Array
@@ -81,5 +83,6 @@ def _trust(log_odds: Array, negative: Array, targets: Array) -> tuple[float, boo
     left = np.maximum(square.sum() - square, 1e-12)
     without = (cross.sum() - cross) / left
     error = float(np.sqrt((len(square) - 1) / len(square) * np.square(without - without.mean()).sum()))
-    shrunk = 0.0 if slope <= error else slope - error**2 / slope
-    return float(min(1.0, shrunk)), bool(slope > _SURE * error)
+    trust = 0.0 if slope <= error else min(1.0, slope - error**2 / slope)
+    skill = 1.0 - np.square(outcome - trust * moved).sum() / np.square(outcome).sum()
+    return float(trust), bool(slope > _SURE * error and skill > _MATTERS)

@@ -71,15 +71,18 @@ def read(data: Path) -> Array:
 def strict(gains: Array, targets: range) -> Iterator[Fold]:
     """Row and column of the held-out target are empty before any feature is computed.
 
-    What a past arm's features are computed from lacks that arm's own target too, as a new target's do.
+    Of the other targets every second one tells the sources' records, and arms on the rest are what is learned from: so
+    the folds inside of the learning are strict as well.
     """
     everything = _pairs(gains)
     for target in targets:
         hidden = gains.copy()
         hidden[target], hidden[:, target] = np.nan, np.nan
-        past = everything[~(everything == target).any(axis=1)]
+        others = np.delete(np.arange(len(gains)), target)
+        records = _records(hidden[:, others[::2]])
+        past = everything[np.isin(everything[:, 1], others[1::2]) & (everything[:, 0] != target)]
         new = everything[everything[:, 1] == target]
-        yield str(target), _experience(hidden, past, gains), _experience(hidden, new, gains).arms, _of(gains, new)
+        yield str(target), _experience(records, past, gains), _experience(records, new, gains).arms, _of(gains, new)
 
 
 def careless(gains: Array) -> Iterator[Fold]:
@@ -99,25 +102,24 @@ def careless(gains: Array) -> Iterator[Fold]:
         yield "several", experience.take(~held), experience.arms.take(held), experience.gain[held]
 
 
-def _experience(seen: Array, pairs: Array, gains: Array) -> Experience:
-    return Experience(_arms(*_records(seen, pairs), pairs), _of(gains, pairs), np.full(len(pairs), np.nan))
+_RECORDS = ("mean gain elsewhere", "losses elsewhere", "spread elsewhere")
 
 
-def _records(seen: Array, pairs: Array) -> tuple[Array, tuple[str, ...]]:
-    """How the source did elsewhere, and how others did on it, the pair's own target left out of both."""
-    source, target = pairs.T
-    losses = np.where(np.isnan(seen), np.nan, seen < 0)
-    columns = [_left_out(values, source, target) for values in (seen, losses, seen.T, losses.T)]
-    names = ("mean gain elsewhere", "losses elsewhere", "mean gain of others on it", "losses of others on it")
-    return np.column_stack(columns), names
+def _experience(records: Array, pairs: Array, gains: Array) -> Experience:
+    arms = _arms(records[pairs[:, 0]], _RECORDS, pairs)
+    return Experience(arms, _of(gains, pairs), np.full(len(pairs), np.nan))
 
 
-def _left_out(values: Array, source: Array, target: Array) -> Array:
-    """Mean of row ``source`` without its entry ``target``."""
-    known = ~np.isnan(values)
-    filled = np.where(known, values, 0.0)
-    total, count = filled.sum(axis=1), known.sum(axis=1)
-    return np.asarray((total[source] - filled[source, target]) / (count[source] - known[source, target]))
+def _records(seen: Array) -> Array:
+    """(n, 3) of each source: mean gain, share of losses, standard deviation; NaN for a source that is hidden."""
+    known = ~np.isnan(seen)
+    count = np.maximum(known.sum(axis=1), 1)
+    mean = np.where(known, seen, 0.0).sum(axis=1) / count
+    losses = (np.where(known, seen, 0.0) < 0).sum(axis=1) / count
+    spread = np.sqrt(np.where(known, np.square(seen - mean[:, None]), 0.0).sum(axis=1) / count)
+    found = np.column_stack([mean, losses, spread])
+    found[~known.any(axis=1)] = np.nan
+    return found
 
 
 def _pairs(gains: Array) -> Array:
