@@ -4,10 +4,9 @@ frozen features, and trained from scratch."""
 from __future__ import annotations
 
 import statistics
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -15,10 +14,13 @@ from benchmarks import zoo
 from benchmarks.harness import Arguments, Bar, at_least, at_most
 from benchmarks.image_tasks import FEWER, TASKS, ImageTask
 from benchmarks.tuning_parts.alone import alone
+from benchmarks.tuning_parts.journal import Journal
 
 if TYPE_CHECKING:
     from autotransfer.method import Method
     from autotransfer.task import Source
+
+Work: TypeAlias = Callable[[], dict[str, Any]]
 
 SEEDS = 2
 MODEL = "zoo:photo-resnet"
@@ -34,19 +36,21 @@ GAINS = {"cifar10_20": 10.0, "hymenoptera": 5.0}
 
 def measure(args: Arguments) -> tuple[Sequence[Mapping[str, Any]], Sequence[Bar]]:
     """A row for each task, seed and method, at its defaults; nothing was tuned on these tasks. ``--quick``: one seed,
-    hymenoptera, three methods. Progress goes to standard error."""
+    hymenoptera, three methods. Rows go to standard error, and to the journal that ``--resume`` names: its rows are not
+    measured again."""
     seeds = range(args.seeds or (1 if args.quick else SEEDS))
-    found = methods()
+    found, journal = methods(), Journal(args.resume)
     if args.quick:
-        plan = {"hymenoptera": [WHOLE, "lora", "bitfit"]}
+        plan = {"hymenoptera": (WHOLE, "lora", "bitfit")}
     else:
-        plan = {**{name: list(found) for name in TASKS}, **{name: [n for n in FEWEST if n in found] for name in FEWER}}
+        plan = {**{name: tuple(found) for name in TASKS}, **{name: FEWEST for name in FEWER}}
     known, rows = {**TASKS, **FEWER}, []
     for seed in seeds:
         for name, chosen in plan.items():
-            for row in tried(known[name](args.data, seed), {n: found[n] for n in chosen if n in found}, seed):
-                rows.append({"task": name, "seed": seed, **row})
-                sys.stderr.write(f"{rows[-1]}\n")
+            task = known[name](args.data, seed)
+            for method, work in works(task, {n: found[n] for n in chosen if n in found}, seed):
+                about = {"task": name, "source": MODEL, "seed": seed, "method": method}
+                rows.append(journal.row(about, partial(alone, work)))
     return rows, bars(rows)
 
 
@@ -62,12 +66,12 @@ def methods(model: str | None = None) -> dict[str, type[Method]]:
     }
 
 
-def tried(task: ImageTask, chosen: Mapping[str, type[Method]], seed: int) -> Iterator[dict[str, Any]]:
+def works(task: ImageTask, chosen: Mapping[str, type[Method]], seed: int) -> Iterator[tuple[str, Work]]:
     """Frozen features, training from scratch, and each method."""
-    yield {"method": FROZEN, **alone(partial(frozen, task, seed))}
-    yield {"method": SCRATCH, **alone(lambda: {"accuracy": zoo.from_scratch(task, seed)})}
+    yield FROZEN, partial(frozen, task, seed)
+    yield SCRATCH, lambda: {"accuracy": zoo.from_scratch(task, seed)}
     for name, method in chosen.items():
-        yield {"method": name, **alone(partial(fitted, method(), task, seed))}
+        yield name, partial(fitted, method(), task, seed)
 
 
 def fitted(method: Method, task: ImageTask, seed: int, model: str | None = None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from benchmarks.harness import Arguments, Bar, at_most
 from benchmarks.image_tasks import TASKS
 from benchmarks.tuning_parts.alone import alone
+from benchmarks.tuning_parts.journal import Journal
 from benchmarks.tuning_parts.methods import MODEL, fitted
 
 SEEDS = 3
@@ -25,13 +26,14 @@ def measure(args: Arguments) -> tuple[Sequence[Mapping[str, Any]], Sequence[Bar]
     from autotransfer_finetuning.fine_tuning import FineTuning
 
     names = ["hymenoptera"] if args.quick else list(TASKS)
-    rows = []
+    rows, journal = [], Journal(args.resume)
     for seed in range(args.seeds or (1 if args.quick else SEEDS)):
         for name in names:
             task = TASKS[name](args.data, seed)
             for precision in ("float32", "bfloat16"):
                 work = partial(fitted, FineTuning(precision=precision), task, seed)
-                rows.append({"task": name, "seed": seed, "method": f"fine_tuning, {precision}", **alone(work)})
+                about = {"task": name, "seed": seed, "method": f"fine_tuning, {precision}"}
+                rows.append(journal.row(about, partial(alone, work)))
 
     def accuracy(precision: str) -> float:
         return float(statistics.mean(row["accuracy"] for row in rows if row["method"].endswith(precision)))

@@ -32,7 +32,7 @@ def test_names_are_compared_with_class_numbers(monkeypatch: pytest.MonkeyPatch) 
         )
 
     monkeypatch.setattr("autotransfer.job.fit", fit)
-    found = budgets.shipped(task, ["zoo:net"], 7.0)
+    found = budgets.shipped(task, "zoo:net", 7.0)
     assert seen == [(task.raw, ["zoo:net"], 7.0), None]
     assert found["accuracy"] == 0.75
-    assert (found["source"], found["method"], found["encoder"], found["trials"]) == ("zoo:net", "pooled", "hog", 3)
+    assert (found["method"], found["encoder"], found["trials"]) == ("pooled", "hog", 3)
