@@ -48,13 +48,14 @@ class ToyNetwork(Encoder, Trainable):
 
         from autotransfer.testing.tokens import OneToken
 
-        module = nn.Sequential(self.first(), nn.ReLU(), nn.Linear(WIDTH, WIDTH), OneToken(WIDTH))
+        last = OneToken(WIDTH)
+        module = nn.Sequential(self.first(), nn.ReLU(), nn.Linear(WIDTH, WIDTH), last)
         rng = np.random.default_rng(0)
         with torch.no_grad():
             for parameter in module.parameters():
                 scale = 1.5 / np.sqrt(parameter[0].numel() if parameter.ndim > 1 else len(parameter))
                 parameter.copy_(torch.from_numpy(rng.normal(0, scale, tuple(parameter.shape))))
-            module[3].shrink(_SMALL)
+        last.shrink(_SMALL)
         return module.eval()
 
     def blocks(self, module: nn.Module) -> Blocks:

@@ -21,7 +21,8 @@ class ToyAttention(nn.Module):
 
     def forward(self, x: Tensor, attn_mask: Tensor | None = None) -> Tensor:
         """(n, length, width) to the same."""
-        mixed: Tensor = self.proj(scaled_dot_product_attention(*self.qkv(x).chunk(3, dim=2), attn_mask=attn_mask))
+        q, k, v = self.qkv(x).chunk(3, dim=2)
+        mixed: Tensor = self.proj(scaled_dot_product_attention(q, k, v, attn_mask=attn_mask))
         return mixed
 
 
@@ -66,8 +67,8 @@ class OneToken(nn.Module):
         """Multiply what both parts of the layer add."""
         with torch.no_grad():
             for closing in (self.layer.attn.proj, self.layer.mlp.fc2):
-                closing.weight *= factor
-                closing.bias *= factor
+                closing.weight.mul_(factor)
+                closing.bias.mul_(factor)
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, width) to the same."""

@@ -42,6 +42,8 @@ TASKS: dict[str, tuple[Callable[[Path, int], Lecture], int, int]] = {
     "cifar10": (cifar_lecture, 48, 12),
 }
 """Name -> teacher, width of the student, epochs over all rows."""
+COMPRESSED = "mnist"
+"""Where students are made smaller still."""
 LOSSES: tuple[type[Distillation], ...] = (
     KnowledgeDistillation,
     HintTraining,
@@ -63,21 +65,25 @@ def measure(args: Arguments) -> tuple[Sequence[Mapping[str, Any]], Sequence[Bar]
     rows: list[dict[str, Any]] = []
     for name in names:
         lecture, width, epochs = TASKS[name]
-        found = [list(_students(lecture(args.data, seed), seed, width, epochs)) for seed in seeds]
+        smaller = SMALLER if name == COMPRESSED else ()
+        found = [list(_students(lecture(args.data, seed), seed, (width, epochs), smaller)) for seed in seeds]
         rows += [{"task": name, **row} for row in _summary(found)]
     bars = [bar for name in names for bar in _bars(name, [row for row in rows if row["task"] == name])]
     return rows, bars
 
 
-def _students(lecture: Lecture, seed: int, width: int, epochs: int) -> Iterator[dict[str, Any]]:
-    """The teacher, and each student of one seed."""
+def _students(
+    lecture: Lecture, seed: int, form: tuple[int, int], smaller: Sequence[type[Compression]]
+) -> Iterator[dict[str, Any]]:
+    """The teacher, and each student of one seed. ``form``: width and epochs."""
+    width, epochs = form
     yield {"method": TEACHER, "accuracy": lecture.accuracy, "parameters": lecture.parameters}
     yield _timed(PLAIN, lecture, lambda: _plain(lecture, seed, width, epochs))
     for kind in LOSSES:
         method = kind(width, epochs)
         yield _timed(kind.name, lecture, partial(_distilled, method, lecture, seed))
-    for smaller in SMALLER:
-        yield _timed(smaller.name, lecture, partial(_compressed, smaller(width, epochs), lecture, seed))
+    for cut in smaller:
+        yield _timed(cut.name, lecture, partial(_compressed, cut(width, epochs), lecture, seed))
 
 
 def _timed(name: str, lecture: Lecture, make: Callable[[], Predictor]) -> dict[str, Any]:
