@@ -40,10 +40,9 @@ def measure(args: Arguments) -> tuple[Sequence[Mapping[str, Any]], Sequence[Bar]
     measured again."""
     seeds = range(args.seeds or (1 if args.quick else SEEDS))
     found, journal = methods(), Journal(args.resume)
-    if args.quick:
-        plan = {"hymenoptera": (WHOLE, "lora", "bitfit")}
-    else:
-        plan = {**{name: tuple(found) for name in TASKS}, **{name: FEWEST for name in FEWER}}
+    plan: dict[str, tuple[str, ...]] = {"hymenoptera": (WHOLE, "lora", "bitfit")}
+    if not args.quick:
+        plan = dict.fromkeys(TASKS, tuple(found)) | dict.fromkeys(FEWER, FEWEST)
     known, rows = {**TASKS, **FEWER}, []
     for seed in seeds:
         for name, chosen in plan.items():
