@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from torch import nn
@@ -20,12 +21,11 @@ def grouped(
     :param rates: one a block, the one nearest to the input first. :param since: progress from which a block moves.
     """
     parameters = tuning.parameters()
-    found = list(_two(tuning.network.head.parameters(), head, 0.0))
+    together = defaultdict(list, {(head, 0.0): list(tuning.network.head.parameters())})
     for index, block in enumerate(tuning.blocks):
-        moving = [parameters[name] for name in block if parameters[name].requires_grad]
-        rate, begin = (1.0 if rates is None else rates[index]), (0.0 if since is None else since[index])
-        found += _two(moving, rate, begin)
-    return found
+        pace = (1.0 if rates is None else rates[index]), (0.0 if since is None else since[index])
+        together[pace] += [parameters[name] for name in block if parameters[name].requires_grad]
+    return [group for pace, moving in together.items() for group in _two(moving, *pace)]
 
 
 def _two(parameters: Iterable[nn.Parameter], rate: float, since: float) -> Iterable[Group]:

@@ -36,11 +36,11 @@ GAINS = {"cifar10_20": 10.0, "hymenoptera": 5.0}
 
 def measure(args: Arguments) -> tuple[Sequence[Mapping[str, Any]], Sequence[Bar]]:
     """A row for each task, seed and method, at its defaults; nothing was tuned on these tasks. ``--quick``: one seed,
-    hymenoptera, three methods. Rows go to standard error, and to the journal that ``--resume`` names: its rows are not
+    hymenoptera, two methods. Rows go to standard error, and to the journal that ``--resume`` names: its rows are not
     measured again."""
     seeds = range(args.seeds or (1 if args.quick else SEEDS))
     found, journal = methods(), Journal(args.resume)
-    plan: dict[str, tuple[str, ...]] = {"hymenoptera": (WHOLE, "lora", "bitfit")}
+    plan: dict[str, tuple[str, ...]] = {"hymenoptera": (WHOLE, "lora")}
     if not args.quick:
         plan = dict.fromkeys(TASKS, tuple(found)) | dict.fromkeys(FEWER, FEWEST)
     known, rows = {**TASKS, **FEWER}, []
