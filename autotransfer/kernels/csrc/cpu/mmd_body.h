@@ -85,9 +85,7 @@ inline void epilogue(const Pairs<T>& pairs, const Tile& tile, const Micro<T>& mi
     for (long i = 0; i < N; ++i) {
       const long r = first + i / VECTORS, at = (i % VECTORS) * lanes<T>;
       const Vec<T> norms = load<T>(micro.column_norms + at) + micro.row_norms[r];
-      const Vec<T> exponent = load<T>(micro.products + r * PANEL<T> + at) * pairs.scale - norms;
-      const Vec<T> zero = {};
-      t[i] = exponent > zero ? zero : exponent;
+      t[i] = at_most_zero<T>(load<T>(micro.products + r * PANEL<T> + at) * pairs.scale - norms);
       e[i] = exp2_of(t[i]);
       weight[i] = WEIGHTED ? load<T>(micro.pair_weights + r * PANEL<T> + at) : all(T{1});
       if (PARTIAL) {

@@ -49,8 +49,34 @@ inline double sum_of(Vec<T> value) {
   return total;
 }
 
+// The smaller of t and 0; NaN stays.
+template <typename T>
+inline Vec<T> at_most_zero(Vec<T> t) {
+#if VECTOR_BYTES == 64
+  if constexpr (sizeof(T) == sizeof(float)) return (Vec<T>)_mm512_min_ps(_mm512_setzero_ps(), (__m512)t);
+#endif
+  const Vec<T> zero = {};
+  return t > zero ? zero : t;
+}
+
 // 2^t for t <= 0, relative error about 1e-7 (float) and 1e-15 (double). 0 below the range of normal numbers; NaN stays.
-// The float's polynomial is the one of degree 6 with the least maximum of relative errors (2e-9) on [-1/2, 1/2].
+// The float's polynomials are those of degree 6 with the least maximum of relative errors (2e-9) on their interval.
+#if VECTOR_BYTES == 64
+// On [0, 1], the part of t above its floor, which one instruction takes and another gives back to the exponent.
+inline Vec<float> exp2_of(Vec<float> t) {
+  constexpr int floor = 1;
+  const Vec<float> f = (Vec<float>)_mm512_reduce_ps((__m512)t, floor);
+  Vec<float> p = all(2.161291486e-4f);
+  p = p * f + 1.246784697e-3f;
+  p = p * f + 9.675451554e-3f;
+  p = p * f + 5.548528209e-2f;
+  p = p * f + 2.402293086e-1f;
+  p = p * f + 6.931470633e-1f;
+  p = p * f + 1.0f;
+  return (Vec<float>)_mm512_scalef_ps((__m512)p, (__m512)t);
+}
+#else
+// On [-1/2, 1/2], what is left of t beside the nearest integer.
 inline Vec<float> exp2_of(Vec<float> t) {
   const float magic = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer that stands in the low bits
   const Vec<float> low = all(-127.0f);
@@ -67,6 +93,7 @@ inline Vec<float> exp2_of(Vec<float> t) {
   const Int<float> bits = ((Int<float>)shifted << 23) + (127 << 23);
   return p * (Vec<float>)bits;
 }
+#endif
 
 inline Vec<double> exp2_of(Vec<double> t) {
   const double magic = 6755399441055744.0;  // 1.5 * 2^52
