@@ -124,12 +124,12 @@ def _evaluate(bench: Bench, job: Job, fold: Fold | Round, context: Context) -> _
     predictor = job.method.fit(prepared.task, prepared.source, context)
     predictions = predict_checked(job.method, predictor, prepared.score, prepared.task.n_classes)
     if len(bench.problem.unseen):
-        predictions = _of_known(predictions, bench.problem.unseen)
+        predictions = of_known(predictions, bench.problem.unseen)
     truth = bench.metric.marked(y := prepared.score.labels, ~np.isin(y, prepared.task.train.labels))
     return _Done(prepared, predictor, predictions, bench.metric.score(truth, predictions))
 
 
-def _of_known(predictions: Array, unseen: Array) -> Array:
+def of_known(predictions: Array, unseen: Array) -> Array:
     """Probabilities among the classes that the scored rows can be of; equal ones where nothing is left."""
     among = np.delete(predictions, unseen, axis=1)
     total = among.sum(axis=1, keepdims=True)

@@ -13,7 +13,7 @@ from autotransfer.assets import Asset
 from autotransfer.bench import Bench
 from autotransfer.data import Dataset, Modality
 from autotransfer.errors import OutOfTimeError, PluginError
-from autotransfer.evaluate import Job, run_job
+from autotransfer.evaluate import Job, of_known, run_job
 from autotransfer.features import FeatureCache
 from autotransfer.method import Method
 from autotransfer.metrics import METRICS
@@ -222,3 +222,14 @@ def test_where_no_fold_has_a_score_all_their_rows_have_one():
     folds = make_folds(y, classes=False, seed=0)
     outcome = run_job(bench, job_of(lambda task, ctx: lambda data: np.zeros(len(data)), folds))
     assert outcome.fold_scores == pytest.approx([1 - np.mean(y**2) / np.var(y)])
+
+
+@pytest.mark.parametrize("masked", [0, 1])
+def test_scored_rows_are_told_among_classes_that_they_can_be_of(masked: int) -> None:
+    """Probabilities without the classes that no labelled row is of; equal ones where nothing else is left."""
+    predictions = np.array([[0.5, 0.25, 0.25], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    found = of_known(predictions, np.array([masked]))
+    assert not found[:, masked].any()
+    np.testing.assert_allclose(found.sum(axis=1), 1.0)
+    kept = [column for column in range(3) if column != masked]
+    np.testing.assert_allclose(found[0, kept], predictions[0, kept] / predictions[0, kept].sum())
