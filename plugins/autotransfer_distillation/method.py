@@ -124,7 +124,7 @@ def learn(pupil: Pupil, lesson: Lesson, term: Term, label_weight: float, plan: P
         if label_weight:
             sight = look(network, torch.cat([labeled, X]))
             total = label_weight * rows.loss(sight.scores[: len(y)], y)
-            sight = Sight(*(None if part is None else part[len(y) :] for part in sight))  # type: ignore[arg-type]
+            sight = sight.after(len(y))
         else:
             sight, total = look(network, X), X.new_zeros(())
         return total + term(View(sight, index, _chosen(lesson, index), batch.progress))

@@ -32,6 +32,10 @@ class Sight(NamedTuple):
     z: Tensor
     scores: Tensor
 
+    def after(self, n: int) -> Sight:
+        """Without the first n rows."""
+        return Sight(None if self.maps is None else self.maps[n:], self.z[n:], self.scores[n:])
+
 
 @final
 @dataclass(frozen=True, eq=False)
