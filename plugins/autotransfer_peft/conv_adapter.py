@@ -45,7 +45,7 @@ class ConvAdapter(PeftMethod):
 
     @classmethod
     def unfit(cls, layout: Layout) -> str | None:
-        return None if layout.convolutions else NO_CONVOLUTIONS
+        return None if layout.convolutional else NO_CONVOLUTIONS
 
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:

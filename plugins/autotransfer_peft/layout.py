@@ -22,6 +22,12 @@ class Layout:
     convolutions: int
     biases: int
 
+    @property
+    def convolutional(self) -> bool:
+        """Whether it is made of convolutions: it has some, and no fewer than transformer layers, before which a few may
+        stand as a stem."""
+        return 0 < self.convolutions >= self.layers
+
 
 def layout_of(source: Source) -> Layout | None:
     """None for a source without a network that can be trained."""
@@ -30,9 +36,10 @@ def layout_of(source: Source) -> Layout | None:
 
 @lru_cache(maxsize=32)
 def _layout(encoder: Trainable) -> Layout:
+    from torch import nn
+
     from autotransfer_peft.layers.convolutions import adaptable
     from autotransfer_peft.layers.transformers import places, transformer_layers
-    from torch import nn
 
     network = encoder.build()
     biases = [name for name, _ in network.named_parameters() if name.rpartition(".")[2] == "bias"]

@@ -54,10 +54,9 @@ class Lora(PeftMethod):
 
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:
-        """Every field that is worth it."""
+        """Every field that is worth it: of alpha and the stabilised scale one is enough."""
         return cls(
             **common(suggest),
             rank=suggest.suggest_int("rank", 1, 16, log=True),
             alpha=suggest.suggest_float("alpha", 1.0, 32.0, log=True),
-            stabilised=suggest.suggest_categorical("stabilised", (False, True)),
         )

@@ -13,7 +13,9 @@ from autotransfer_peft.method import PeftMethod, common
 if TYPE_CHECKING:
     from torch import nn
 
-NO_CONVOLUTIONS = "its network has no convolution of more than one pixel behind the first"
+NO_CONVOLUTIONS = "its network has no convolutions of more than one pixel behind the first, or few, as a stem"
+    "its network has no convolutions of more than one pixel behind the first, or is a transformer with a few"
+)
 
 
 @final
@@ -48,7 +50,7 @@ class ResidualAdapter(PeftMethod):
 
     @classmethod
     def unfit(cls, layout: Layout) -> str | None:
-        return None if layout.convolutions else NO_CONVOLUTIONS
+        return None if layout.convolutional else NO_CONVOLUTIONS
 
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:

@@ -8,6 +8,7 @@ from autotransfer_peft.method import PeftMethod
 
 from autotransfer.assets import Asset
 from autotransfer.data import Modality
+from autotransfer.pretrained.zoo_source import open_zoo_source
 from autotransfer.task import Source
 from autotransfer.testing.networks import NETWORKS
 
@@ -17,6 +18,16 @@ def test_a_toy_network() -> None:
     source = Source("toy", Asset.TRAINABLE, encoder=NETWORKS[Modality.IMAGE])
     assert layout_of(source) == Layout(layers=1, linears=6, convolutions=1, biases=7)
     assert layout_of(Source("none", Asset.SOURCE_LABELS)) is None
+
+
+def test_the_networks_of_the_zoo(methods) -> None:
+    """Prefixes, prompts and the like want the transformer; adapters of convolutions want the residual network."""
+    taken = {}
+    for name in ("photo-resnet", "photo-vit"):
+        source = open_zoo_source(f"zoo:{name}")
+        taken[name] = {method.name for method in methods if method.refuses(source) is None}
+    assert taken["photo-resnet"] == {"lora", "bitfit", "conv_adapter", "residual_adapter"}
+    assert taken["photo-vit"] == {method.name for method in methods} - {"conv_adapter", "residual_adapter"}
 
 
 @pytest.mark.parametrize("nothing", [Layout(0, 0, 0, 0)])
