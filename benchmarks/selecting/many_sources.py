@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from autotransfer.data import Array
 from autotransfer.sourcebook.book import write_book
@@ -37,7 +39,7 @@ class Crowd:
 
 
 def measure(arguments: Arguments) -> Part:
-    """Real classes make the sources: half of each class's rows for sources, the other half for targets."""
+    """Real classes make the sources: half of each class's rows for sources, the other half for targets. One thread."""
     domains = real_classes(arguments.data)
     sources = simulate({name: rows[:, ::2] for name, rows in domains.items()}, _SOURCES, seed=0)
     targets = simulate({name: rows[:, 1::2] for name, rows in domains.items()}, _TARGETS, seed=1)
@@ -45,7 +47,8 @@ def measure(arguments: Arguments) -> Part:
     with tempfile.TemporaryDirectory(prefix="autotransfer-") as scratch:
         write_book(Path(scratch) / "book", SPACE, names, sources.offsets, sources.means)
         found = _search(Path(scratch), targets)
-    best = exhaustive(sources, targets)
+    with threadpool_limits(1):  # products so small are no work for two
+        best = exhaustive(sources, targets)
     recalls = [
         len({int(name.removeprefix("source-")) for name in one["names"]} & set(mine.tolist())) / KEPT
         for one, mine in zip(found["targets"], best, strict=True)
@@ -120,6 +123,7 @@ def _search(scratch: Path, targets: Crowd) -> dict[str, Any]:
     arrays = {f"target{number}": targets.of(number) for number in range(len(targets.offsets) - 1)}
     np.savez(scratch / "targets.npz", allow_pickle=False, **arrays)
     command = [sys.executable, "-m", "benchmarks.selecting.narrow", str(scratch / "book"), str(scratch / "targets.npz")]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    one_thread = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(command, env=one_thread, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
