@@ -35,7 +35,7 @@ def test_drawn_settings_lie_in_the_space() -> None:
 def test_bars_are_for_the_worst_method_and_on_images_for_the_best() -> None:
     rows = [
         {"case": name, "method": method, "factor": factor}
-        for name in ("zoo", "Tiny")
+        for name in ("zoo", "Tiny-ImageNet")
         for method, factor in (("seen_or_chance", 1.0), ("eszsl", 3.5), ("dap", 1.05))
     ]
     worst, best = bars(rows)
