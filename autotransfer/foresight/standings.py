@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from autotransfer.data import Array
 
@@ -16,6 +15,8 @@ def standings(tasks: Array, gain: Array) -> Array:
     score (Salinas, Shen and Perrone, "A quantile-based approach for hyperparameter transfer learning", ICML 2020) alone
     makes much of differences that are noise.
     """
+    from scipy.stats import rankdata
+
     found = np.zeros(len(gain))
     for task in np.unique(tasks):
         mine = tasks == task
