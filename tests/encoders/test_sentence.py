@@ -48,3 +48,4 @@ def test_near_meanings_are_near() -> None:
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
     assert cat @ kitten > cat @ stocks + 0.3
     assert fitted.transform(texts()).shape == (0, rows.shape[1])
+    assert fitted.learned().parameters > 20_000_000

@@ -72,6 +72,17 @@ def test_it_keeps_the_promises_of_encoders(folder: Path) -> None:
 
 
 @needs_library
+def test_what_it_has_learned_are_the_numbers_of_its_file(folder: Path) -> None:
+    """The state names the model; its size is that of the weights."""
+    from safetensors.numpy import load_file
+
+    arrays = load_file(folder / "model.safetensors").values()
+    found = open_hf_source(f"hf:{folder}").encoder.fit(texts("the cat")).learned()
+    assert found.parameters == sum(array.size for array in arrays)
+    assert found.bytes == 4 * found.parameters
+
+
+@needs_library
 def test_every_parameter_is_in_one_block(folder: Path) -> None:
     encoder = open_source(f"hf:{folder}").encoder
     module = encoder.build()
