@@ -74,6 +74,7 @@ def test_a_run_goes_on_with_other_limits(tmp_path, now):
     [
         (Settings(seed=3), Settings(), "--seed is not that run's; give --seed 3"),
         (Settings(), Settings(metric="brier"), "leave --metric out"),
+        (Settings(classes="a.csv"), Settings(), "--classes is not that run's; give --classes a.csv"),
         (Settings(max_params=900), Settings(), "--max-params is not that run's; give --max-params 900"),
         (Settings(), Settings(max_latency=0.02), "leave --max-latency out"),
         (Settings(storage="postgresql://me:secret@host/db"), Settings(), r"give --storage postgresql://me:\*\*\*@host"),
