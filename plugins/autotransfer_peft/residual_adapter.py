@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from torch import nn
 
 NO_CONVOLUTIONS = "its network has no convolutions of more than one pixel behind the first, or few, as a stem"
-    "its network has no convolutions of more than one pixel behind the first, or is a transformer with a few"
-)
 
 
 @final
