@@ -54,12 +54,13 @@ class ExperienceSelector(Selector):
         """Empty where experience says nothing: too few past targets, or a target without labels."""
         if not arms or not problem.n_labeled:
             return {}
-        names = columns(self.rows)
+        new = [_new(arm, evidence, problem) for arm in arms]
+        # What there was no time to measure here must not be what was learned to rely on.
+        names = columns(new)
         try:
             foresight = fit(to_experience(self.rows, names))
         except InputError:
             return {}
-        new = [_new(arm, evidence, problem) for arm in arms]
         return dict(zip(arms, foresight.forecast(to_arms(new, names)), strict=True))
 
 

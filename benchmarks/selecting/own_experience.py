@@ -1,10 +1,15 @@
-"""The project's own outcomes: forecasts of data sets, and of whole families of them, that nothing has seen."""
+"""The project's own outcomes: forecasts of data sets, and of whole families of them, that nothing has seen.
+
+Data sets are put aside in ten folds, families one by one; scales, base rates, models and calibration are fitted without
+them.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +23,7 @@ from autotransfer.experience.table import columns, to_experience
 from autotransfer.foresight.arms import Experience
 from benchmarks.harness import Arguments, Bar, at_least, at_most
 from benchmarks.kernel_parts.part import Part
-from benchmarks.selecting.held_out import Told, forecast, leave_target_out
+from benchmarks.selecting.held_out import Told, forecast, in_folds, leave_target_out
 from benchmarks.selecting.scores import auroc, brier, calibration_error, skill
 
 PROBES = frozenset({"transfer_probe", "probe_risk"})
@@ -32,11 +37,11 @@ def measure(arguments: Arguments) -> Part:
 
     Without ``--quick`` the reliability table that reports show is written into the package.
     """
-    rows = [row for row in seed() if row.gain is not None]
+    rows = finished_rows()
     if len({row.target for row in rows}) < _BINS:
         return Part()
     cases = {
-        "own, probe": _told(rows),
+        "own, probe": told_in_folds(),
         "own, no probe": _told(rows, without=PROBES),
         "own, family left out": forecast(leave_target_out(_by_family(rows))),
     }
@@ -44,6 +49,23 @@ def measure(arguments: Arguments) -> Part:
     if not arguments.quick:
         _write(cases["own, probe"])
     return Part([_row(name, told) for name, told in cases.items()], bars(cases, shuffled))
+
+
+def finished_rows() -> list[Row]:
+    """The shipped arms that have a gain."""
+    return [row for row in seed() if row.gain is not None]
+
+
+@cache
+def told_in_folds() -> Told:
+    """Forecasts of all of them, each by what was learned from other data sets."""
+    return _told(finished_rows())
+
+
+def order_of_rows(rows: Sequence[Row]) -> list[int]:
+    """Positions of the rows in the order in which :func:`told_in_folds` has them."""
+    experience = replace(_experience(rows), gain=np.arange(len(rows), dtype=np.float64))
+    return [int(position) for fold in in_folds(experience) for position in fold[3]]
 
 
 def bars(cases: dict[str, Told], shuffled: float) -> list[Bar]:
@@ -60,7 +82,7 @@ def bars(cases: dict[str, Told], shuffled: float) -> list[Bar]:
 
 
 def _told(rows: Sequence[Row], without: frozenset[str] = frozenset()) -> Told:
-    return forecast(leave_target_out(_experience(rows, without)))
+    return forecast(in_folds(_experience(rows, without)))
 
 
 def _experience(rows: Sequence[Row], without: frozenset[str] = frozenset()) -> Experience:
@@ -76,7 +98,7 @@ def _canary(rows: Sequence[Row], number: int) -> float:
     """AUROC where outcomes went to other arms at random: what is above 0.5 there has leaked."""
     experience = _experience(rows)
     gain = np.random.default_rng(number).permutation(experience.gain)
-    told = forecast(leave_target_out(replace(experience, gain=gain)))
+    told = forecast(in_folds(replace(experience, gain=gain)))
     return auroc(told.risk, told.negative)
 
 

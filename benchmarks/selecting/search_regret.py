@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,10 +11,8 @@ from autotransfer.assets import Asset
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.experience.describe import POOL
 from autotransfer.experience.row import Row
-from autotransfer.experience.seed import seed
 from autotransfer.experience.table import columns, to_experience
 from autotransfer.experienced import in_turns
-from autotransfer.foresight.forecaster import fit
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import Problem
 from autotransfer.selector import EvidenceSelector, Forecast
@@ -23,10 +20,11 @@ from autotransfer.task import Source
 from autotransfer.trial import Arm
 from benchmarks.harness import Arguments, Bar, at_least, at_most
 from benchmarks.kernel_parts.part import Part
+from benchmarks.selecting.own_experience import finished_rows, order_of_rows, told_in_folds
 from benchmarks.selecting.static_prior import prior_orders
 
 TRIALS = (1, 2, 4, 8, 16, 32, 64)
-_SEEDS, _LEAST = 5, 10
+_SEEDS, _LEAST = 2, 10
 ALWAYS = "weighted_pooling"
 """Stands for "always transfer": the tables have no fine-tuning, as none of their sources is a network."""
 
@@ -36,7 +34,7 @@ Strategy: TypeAlias = Callable[[Array, int], Array]
 
 def measure(arguments: Arguments) -> Part:
     """Normalised regret, 0 the best arm and 1 the worst, no transfer being an arm that everyone has tried first."""
-    rows = [row for row in seed() if row.gain is not None]
+    rows = finished_rows()
     if len({row.target for row in rows}) < _LEAST:
         return Part()
     tasks = by_task(rows)
@@ -45,12 +43,10 @@ def measure(arguments: Arguments) -> Part:
     }
     orders["static prior"] = dict(_static(rows))
     selector = _by_evidence()
-    for target in dict.fromkeys(row.target for row in rows):
-        ranks = _forecast([row for row in rows if row.target != target], [r for r in rows if r.target == target])
-        for name, rank in ranks.items():
-            evidence = evidence_order(selector, tasks[name])
-            orders["experience alone"][name], orders["evidence"][name] = np.argsort(rank), evidence
-            orders["experience, in turns"][name] = turns(np.argsort(rank), evidence)
+    for name, rank in _forecast(rows).items():
+        evidence = evidence_order(selector, tasks[name])
+        orders["experience alone"][name], orders["evidence"][name] = np.argsort(rank), evidence
+        orders["experience, in turns"][name] = turns(np.argsort(rank), evidence)
     seeds = range(1 if arguments.quick else _SEEDS)
     curves = {who: {t: curve(gains(tasks[t]), order) for t, order in own.items()} for who, own in orders.items()}
     curves["TPE"] = {t: _mean([_tpe(tasks[t], number) for number in seeds]) for t in tasks}
@@ -128,13 +124,12 @@ def _by_evidence() -> EvidenceSelector:
     return EvidenceSelector(catalogue.estimators, catalogue.methods)
 
 
-def _forecast(past: Sequence[Row], new: Sequence[Row]) -> dict[str, Array]:
+def _forecast(rows: Sequence[Row]) -> dict[str, Array]:
     """Task -> (n,) ranks of its arms, by what is learned from other data sets."""
-    names = columns(past)
-    experience = to_experience([replace(row) for row in new], names)
-    outlooks = fit(to_experience(past, names)).forecast(experience.arms)
-    rank = np.array([outlook.rank for outlook in outlooks])
-    return {str(task): rank[experience.arms.tasks == task] for task in np.unique(experience.arms.tasks)}
+    ranks = np.empty(len(rows), dtype=np.int64)
+    ranks[order_of_rows(rows)] = [outlook.rank for outlook in told_in_folds().outlooks]
+    tasks = np.array([row.task for row in rows], dtype=object)
+    return {str(task): ranks[tasks == task] for task in np.unique(tasks)}
 
 
 def _static(rows: Sequence[Row]) -> list[tuple[str, Array]]:
