@@ -13,7 +13,7 @@ from autotransfer.task import Context, Source, Task
 from autotransfer_distillation.compressed import CompressedPredictor
 from autotransfer_distillation.knowledge_distillation import answers
 from autotransfer_distillation.lesson import Lesson
-from autotransfer_distillation.method import Distillation, Term, common_settings, learn
+from autotransfer_distillation.method import Distillation, Term, common_settings, enough, learn
 from autotransfer_distillation.pupil import Pupil, later
 
 TEMPERATURE = 4.0
@@ -57,7 +57,7 @@ class Compression(Distillation):
 
     def train_on(self, pupil: Pupil, lesson: Lesson) -> Pupil:
         """The same loss again; the student as it may be trained on once more."""
-        after = replace(pupil, ctx=later(pupil.ctx, self.epochs))
+        after = replace(pupil, ctx=later(pupil.ctx, enough(self.plan(), len(pupil.rows.T)).epochs))
         learn(after, lesson, self.term(after, lesson), self.label_weight(), self.second_plan())
         return after
 

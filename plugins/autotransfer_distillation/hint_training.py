@@ -11,7 +11,7 @@ from autotransfer.method import Suggest
 from autotransfer_distillation.knowledge_distillation import answers
 from autotransfer_distillation.lesson import Lesson
 from autotransfer_distillation.maps import maps_in
-from autotransfer_distillation.method import Distillation, Term, View, common_settings, learn
+from autotransfer_distillation.method import Distillation, Term, View, common_settings, enough, learn
 from autotransfer_distillation.pupil import Pupil, later
 
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ class HintTraining(Distillation):
 
     def school(self, pupil: Pupil, lesson: Lesson) -> None:
         """Maps, then answers."""
-        whole = self.plan()
-        hints = max(1, round(self.hint_share * self.epochs))
+        whole = enough(self.plan(), len(pupil.rows.T))
+        hints = max(1, round(self.hint_share * whole.epochs))
         learn(pupil, lesson, self.term(pupil, lesson), 0.0, replace(whole, epochs=hints))
-        rest = replace(whole, epochs=max(1, self.epochs - hints))
+        rest = replace(whole, epochs=max(1, whole.epochs - hints))
         after = replace(pupil, ctx=later(pupil.ctx, hints))
         learn(after, lesson, answers(self.temperature, self.share), self.label_weight(), rest)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -41,6 +42,9 @@ TIME_SHARE = 1 / 14
 """Of the seconds that are left, for one training: a trial has five folds, with a teacher and a student in each, and the
 teacher's answers to all rows take time as well."""
 
+LEAST = 60
+"""Steps of a new student, however few its rows are."""
+
 Term: TypeAlias = "Callable[[View], Tensor]"
 """What a student is compared with its teacher by: a scalar."""
 
@@ -54,7 +58,8 @@ class Distillation(Method):
     teacher see a row alike, without augmentation (consistent teaching: Beyer et al., CVPR 2022, arXiv:2106.05237).
 
     :param width: columns of the student's representation.
-    :param epochs: passes over all target rows, at most 1500 steps of 64 labelled rows and 64 of all.
+    :param epochs: passes over all target rows, at least 60 and at most 1500 steps of 64 labelled rows and 64
+        of all.
     :param rate: Adam's learning rate, after a warm-up, before it falls to 0.
     :param teacher_epochs: in which the teacher is trained on the labelled rows; 0: only its head is.
     """
@@ -102,7 +107,12 @@ class Distillation(Method):
 
     def school(self, pupil: Pupil, lesson: Lesson) -> None:
         """Everything between a new student and a trained one."""
-        learn(pupil, lesson, self.term(pupil, lesson), self.label_weight(), self.plan())
+        learn(pupil, lesson, self.term(pupil, lesson), self.label_weight(), enough(self.plan(), len(pupil.rows.T)))
+
+
+def enough(plan: Plan, rows: int) -> Plan:
+    """The plan, or one of more epochs where so few rows would get fewer than :data:`LEAST` steps."""
+    return replace(plan, epochs=max(plan.epochs, math.ceil(LEAST / plan.steps_per_epoch(rows))))
 
 
 def student_plan(epochs: int, rate: float) -> Plan:

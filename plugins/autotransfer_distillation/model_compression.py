@@ -16,7 +16,7 @@ from autotransfer.nets.rows import target_rows
 from autotransfer.predictor import Predictor
 from autotransfer.task import Context, Source, Task
 from autotransfer_distillation.lesson import Lesson
-from autotransfer_distillation.method import Term, View, learn, student_plan
+from autotransfer_distillation.method import Term, View, enough, learn, student_plan
 from autotransfer_distillation.pupil import Pupil, backbone_of, enlist, target_in_tensors
 
 if TYPE_CHECKING:
@@ -36,9 +36,10 @@ class ModelCompression(Method):
     probabilities, less their mean, are regressed on. A teacher that does not know all of the target's classes still
     says what it sees: its answers for classes of its own are learned by another linear layer, which is not kept.
 
-    :param width: columns of the student's representation. :param epochs: passes over all target rows, at most 1500
-        steps. :param rate: Adam's, after a warm-up, before it falls to 0. :param label_share: weight of the labels'
-        cross-entropy against the answers', in [0, 1].
+    :param width: columns of the student's representation.
+    :param epochs: passes over all target rows, at least 60 and at most 1500 steps.
+    :param rate: Adam's learning rate, after a warm-up, before it falls to 0.
+    :param label_share: weight of the labels' cross-entropy against the answers', in [0, 1].
     """
 
     width: int = 32
@@ -65,7 +66,7 @@ class ModelCompression(Method):
             ctx.check_time()
             rows = target_in_tensors(task, ctx.device)
             pupil = enlist(rows, backbone_of(rows, self.width), ctx)
-            plan = student_plan(self.epochs, self.rate)
+            plan = enough(student_plan(self.epochs, self.rate), len(rows.T))
             learn(pupil, _lesson(scores, ctx), self._term(pupil, scores.shape[1], shared), self.label_share, plan)
             return pupil.predictor()
 

@@ -13,7 +13,7 @@ from autotransfer_distillation.hint_training import HintTraining
 from autotransfer_distillation.knowledge_distillation import KnowledgeDistillation
 from autotransfer_distillation.lesson import Lesson, teach
 from autotransfer_distillation.maps import maps_in
-from autotransfer_distillation.method import View, learn
+from autotransfer_distillation.method import View, enough, learn, student_plan
 from autotransfer_distillation.pupil import Pupil, Sight, backbone_of, enlist, target_in_tensors
 from autotransfer_distillation.relational_distillation import RelationalDistillation
 from autotransfer_distillation.similarity_preserving import SimilarityPreserving
@@ -100,6 +100,14 @@ def test_maps_are_learned(images, method) -> None:
                 found.append(float(term(View(Sight(mine, z, scores), torch.arange(len(z)), lesson, 0.0))))
             learn(pupil, lesson, term, 0.0, method.plan())
     assert found[1] < found[0] / 2
+
+
+@pytest.mark.parametrize(("rows", "epochs"), [(10, 60), (64, 60), (150, 20), (10_000, 15)])
+def test_few_rows_get_more_epochs(rows: int, epochs: int) -> None:
+    """At least 60 steps of 64 rows; 15 epochs where that is more."""
+    plan = enough(student_plan(15, 1e-3), rows)
+    assert plan.epochs == epochs
+    assert plan.steps(rows) >= 60
 
 
 def test_a_student_without_convolutions_has_no_maps() -> None:
