@@ -41,7 +41,9 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
     matches = [match_source(source, rows.form, goal, held) for source in read.sources]
     found_sources = [match.source for match in matches if match.source is not None]
     described = read.target.class_attributes is not None
+    unlabelled = len(rows.train) == 0
     rows, usable = with_seen_rows(rows, found_sources, goal, described=described)
+    goal_notes = () if unlabelled and len(rows.train) else goal.notes  # no label of its own, and yet labels to score by
     pool, pool_notes = pooled_source(usable, [match.name for match in matches])
     _check_labels(rows, goal, usable)
     few = few_seen(rows, goal, described=described)
@@ -55,7 +57,7 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
         rows.unlabeled,
         rows.test,
         read.target.class_attributes,
-        notes=(*read.notes, *goal.notes, *rows.notes, *_few(rows, goal), *few, *found, *scales, *pool_notes),
+        notes=(*read.notes, *goal_notes, *rows.notes, *_few(rows, goal), *few, *found, *scales, *pool_notes),
         skipped=tuple((match.name, match.reason) for match in matches if match.source is None),
     )
 

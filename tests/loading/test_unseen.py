@@ -49,6 +49,7 @@ def test_sources_rows_stand_in_for_labels(load, classes):
     assert problem.class_counts().tolist() == [125, 250, 125, 0, 0]
     assert len(problem.unlabeled) == 250
     assert any("the labelled rows of 'one', 'two!' take their place" in note for note in problem.notes)
+    assert not any("scores are estimates" in note for note in problem.notes)
 
 
 def test_a_target_without_labels_whose_classes_all_have_rows_is_like_any_other(load, classes):
