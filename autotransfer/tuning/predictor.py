@@ -70,9 +70,13 @@ class TunedPredictor(Predictor):
         return asked(self.network, self.encoder.prepare(data.without_labels()))
 
     def learned(self) -> Size:
-        """Of the whole network, its pretrained part included."""
-        parts = list(self.network.parameters())
-        return Size(sum(p.numel() for p in parts), sum(p.numel() * p.element_size() for p in parts))
+        """Of the whole network, its pretrained part included: in whatever form a change keeps that, it counts in full
+        as parameters, and by what it takes as bytes."""
+        parts = [*self.network.parameters(), *self.network.buffers()]
+        pretrained = {_BACKBONE + name: p.numel() for name, p in self.encoder.build().named_parameters()}
+        trained = {name for name, _ in self.network.named_parameters()} & set(self.arrays)
+        added = sum(self.arrays[name].size for name in trained - set(pretrained))
+        return Size(sum(pretrained.values()) + added, sum(p.numel() * p.element_size() for p in parts))
 
     def trained(self) -> Size:
         """Of what is kept."""

@@ -9,6 +9,7 @@ import pytest
 import torch
 from autotransfer_peft.bitfit import BitFit
 from autotransfer_peft.layers.merging import merge
+from autotransfer_peft.layers.nf4 import Nf4
 from autotransfer_peft.lora import Lora
 from autotransfer_peft.method import PeftMethod
 from autotransfer_peft.prefix_tuning import PrefixTuning
@@ -53,6 +54,21 @@ def test_only_what_is_trained_is_saved(method: PeftMethod, tmp_path: Path) -> No
 def _applied(method: PeftMethod, network: torch.nn.Module) -> list[tuple[str, torch.nn.Parameter]]:
     method.apply(network)
     return [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
+
+
+def test_four_bits_take_less_room_and_are_as_many_weights() -> None:
+    """Parameters: those of the pretrained network and all that was added. Bytes: 4 for each but for those that are kept
+    in four bits."""
+    plain, four_bits = (_fitted(method).learned() for method in (Lora(everywhere=True, epochs=1), Qlora(epochs=1)))
+    assert plain.parameters == four_bits.parameters
+    network = PROBLEM.source.encoder.build()
+    pretrained = sum(p.numel() for p in network.parameters())
+    assert plain.parameters == pretrained + _fitted(Lora(everywhere=True, epochs=1)).trained_parameters
+    assert plain.bytes == 4 * plain.parameters
+    weights = [module.weight for module in network[3].modules() if isinstance(module, torch.nn.Linear)]
+    saved = sum(4 * weight.numel() - Nf4(weight).nbytes for weight in weights)
+    assert saved > 0
+    assert four_bits.bytes == plain.bytes - saved
 
 
 def test_merged_and_unmerged_outputs_agree() -> None:
