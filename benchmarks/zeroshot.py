@@ -11,13 +11,12 @@ from __future__ import annotations
 import resource
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autotransfer.encoder import Encoder
-from autotransfer.errors import MissingDependencyError
+from autotransfer.errors import InputError, MissingDependencyError
 from autotransfer.method import Method
 from benchmarks.describing.animals import animals
 from benchmarks.describing.case import Case
@@ -27,6 +26,8 @@ from benchmarks.describing.texts import described, texts
 from benchmarks.harness import Arguments, Bar, Result, at_least, at_most
 
 RULE = "seen_or_chance"
+PARTS = ("animals", "texts", "images", "own")
+"""For ``--tasks``; ``own`` trains an encoder on the seen classes alone, and is no part of a quick run."""
 _IMAGES = "Tiny-ImageNet"
 TRIES = 3
 """Random settings beside the defaults, of which folds choose; none for images, which are many, and in a quick run."""
@@ -36,7 +37,7 @@ def run(args: Arguments) -> Result:
     """``--quick``: fewer rows, default settings, and no encoder of our own. Names are read by the sentence
     encoder of the extra ``text``; without it by their spelling, which tells little."""
     rows = []
-    for case in _cases(args.data, quick=args.quick):
+    for case in _cases(args):
         for row in compared(case, methods(), 0 if args.quick or case.name.startswith(_IMAGES) else TRIES):
             rows.append({**row, "peak MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
             print(f"{row['case']}: {row['method']} {row['among unseen']:.3f}", file=sys.stderr, flush=True)
@@ -78,15 +79,23 @@ def closed_form() -> float:
     return worst
 
 
-def _cases(data: Path, *, quick: bool) -> Iterator[Case]:
-    yield from animals(data)
+def _cases(args: Arguments) -> Iterator[Case]:
+    wanted = args.tasks or (PARTS[:-1] if args.quick else PARTS)
+    for name in wanted:
+        if name not in PARTS:
+            raise InputError(f"--tasks {name}: zeroshot has no such part; it has {', '.join(PARTS)}")
+    if "animals" in wanted:
+        yield from animals(args.data)
     rows, names, by = _words()
-    yield texts(data, 20 if quick else 60, (rows, names), f"20 kinds of text by name ({by})")
-    found = pictures(data, 10 if quick else TRAIN)
-    attributes = described(names, list(found.names))
-    yield shipped(found, attributes)
-    if not quick:
-        yield own(data, attributes)
+    if "texts" in wanted:
+        yield texts(args.data, 20 if args.quick else 60, (rows, names), f"20 kinds of text by name ({by})")
+    if {"images", "own"} & set(wanted):
+        found = pictures(args.data, 10 if args.quick else TRAIN)
+        attributes = described(names, list(found.names))
+        if "images" in wanted:
+            yield shipped(found, attributes)
+        if "own" in wanted:
+            yield own(args.data, attributes)
 
 
 def _words() -> tuple[Encoder, Encoder, str]:
