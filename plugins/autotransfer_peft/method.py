@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, final
 from autotransfer.method import Suggest
 from autotransfer.task import Source
 from autotransfer.tuning import Change, TunedMethod, Tuning
-from autotransfer.tuning.method import AUGMENTATIONS
 from autotransfer_peft.layout import Layout, layout_of
 
 if TYPE_CHECKING:
@@ -72,9 +71,6 @@ class PeftMethod(TunedMethod, Change):
 
 
 def common(suggest: Suggest) -> dict[str, Any]:
-    """The fields of the base that are worth a search: rates are larger than those of a whole network."""
-    return {
-        "epochs": suggest.suggest_int("epochs", 5, 40, log=True),
-        "rate": suggest.suggest_float("rate", 3e-4, 3e-2, log=True),
-        "augment": suggest.suggest_categorical("augment", AUGMENTATIONS),
-    }
+    """The fields of the base that are worth a search, beside the size of what is put in: the rate, which is larger than
+    that of a whole network."""
+    return {"rate": suggest.suggest_float("rate", 3e-4, 3e-2, log=True)}
