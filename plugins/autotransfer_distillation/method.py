@@ -42,7 +42,7 @@ TIME_SHARE = 1 / 14
 """Of the seconds that are left, for one training: a trial has five folds, with a teacher and a student in each, and the
 teacher's answers to all rows take time as well."""
 
-LEAST = 60
+LEAST = 45
 """Steps of a new student, however few its rows are."""
 
 Term: TypeAlias = "Callable[[View], Tensor]"
@@ -58,7 +58,7 @@ class Distillation(Method):
     teacher see a row alike, without augmentation (consistent teaching: Beyer et al., CVPR 2022, arXiv:2106.05237).
 
     :param width: columns of the student's representation.
-    :param epochs: passes over all target rows, at least 60 and at most 1500 steps of 64 labelled rows and 64
+    :param epochs: passes over all target rows, at least 45 and at most 1500 steps of 64 labelled rows and 64
         of all.
     :param rate: Adam's learning rate, after a warm-up, before it falls to 0.
     :param teacher_epochs: in which the teacher is trained on the labelled rows; 0: only its head is.

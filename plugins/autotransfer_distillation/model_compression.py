@@ -37,7 +37,7 @@ class ModelCompression(Method):
     says what it sees: its answers for classes of its own are learned by another linear layer, which is not kept.
 
     :param width: columns of the student's representation.
-    :param epochs: passes over all target rows, at least 60 and at most 1500 steps.
+    :param epochs: passes over all target rows, at least 45 and at most 1500 steps.
     :param rate: Adam's learning rate, after a warm-up, before it falls to 0.
     :param label_share: weight of the labels' cross-entropy against the answers', in [0, 1].
     """
