@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,15 +41,26 @@ class Crowd:
 
 def measure(arguments: Arguments) -> Part:
     """Real classes make the sources: half of each class's rows for sources, the other half for targets. One thread."""
-    domains = real_classes(arguments.data)
+    with _one_thread():
+        return _measure(real_classes(arguments.data))
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """Products so small are no work for two threads, least of all where there is other work."""
+    import torch  # noqa: F401 - only what is loaded already can be kept to one thread
+
+    limits: AbstractContextManager[object] = threadpool_limits(1)
+    return limits
+
+
+def _measure(domains: Mapping[str, Array]) -> Part:
     sources = simulate({name: rows[:, ::2] for name, rows in domains.items()}, _SOURCES, seed=0)
     targets = simulate({name: rows[:, 1::2] for name, rows in domains.items()}, _TARGETS, seed=1)
     names = tuple(f"source-{number}" for number in range(_SOURCES))
     with tempfile.TemporaryDirectory(prefix="autotransfer-") as scratch:
         write_book(Path(scratch) / "book", SPACE, names, sources.offsets, sources.means)
         found = _search(Path(scratch), targets)
-    with threadpool_limits(1):  # products so small are no work for two
-        best = exhaustive(sources, targets)
+    best = exhaustive(sources, targets)
     recalls = [
         len({int(name.removeprefix("source-")) for name in one["names"]} & set(mine.tolist())) / KEPT
         for one, mine in zip(found["targets"], best, strict=True)
