@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import final
 
 from autotransfer.errors import InputError
-from autotransfer.experience.describe import known
+from autotransfer.experience.describe import kind, known
 from autotransfer.experience.gather import described
+from autotransfer.experience.places import fused, places
 from autotransfer.experience.row import Row
 from autotransfer.experience.table import columns, to_arms, to_experience
 from autotransfer.foresight.arms import Outlook
@@ -28,7 +29,9 @@ _POINT = 0.01
 class ExperienceSelector(Selector):
     """Forecasts from past arms (:mod:`autotransfer.foresight`), mixed with the order of a portfolio.
 
-    The order takes turns: the arm with the best forecast that has no place yet, then the first of the portfolio's that
+    By forecast an arm's place is the sum of two: among the forecasts, and among what its method did elsewhere whatever
+    the target (on the shipped experience the sum chooses better than either). The order takes turns: the first arm by
+    forecast that has no place yet, then the first of the portfolio's that
     has none (Feurer et al., Auto-sklearn 2.0, JMLR 23, 2022). So after 2k places the k best of either have been tried,
     whichever is right; every tenth place goes to the arm that would come last. Where the target is far from all
     experience the forecasts are base rates, and say so.
@@ -47,8 +50,17 @@ class ExperienceSelector(Selector):
             return portfolio
         alone = tuple(forecast for forecast in portfolio if forecast.arm.source is None)
         told = [_told(f, outlooks[f.arm]) for f in portfolio if f.arm.source is not None]
-        by_forecast = sorted(told, key=lambda forecast: outlooks[forecast.arm].rank)
-        return (*alone, *in_turns(by_forecast, told))
+        return (*alone, *in_turns(self._by_forecast(told, outlooks, problem), told))
+
+    def _by_forecast(
+        self, told: Sequence[Forecast], outlooks: Mapping[Arm, Outlook], problem: Problem
+    ) -> list[Forecast]:
+        known = places(self.rows)
+        kinds = {source.name: kind(source) for source in problem.sources}
+        elsewhere = [known.get((f.arm.method, kinds[f.arm.source or ""]), 0.0) for f in told]
+        by_rank = sorted(range(len(told)), key=lambda position: outlooks[told[position].arm].rank)
+        static = sorted(range(len(told)), key=lambda position: -elsewhere[position])
+        return [told[position] for position in fused(by_rank, static)]
 
     def _outlooks(self, arms: Sequence[Arm], evidence: Evidence, problem: Problem) -> dict[Arm, Outlook]:
         """Empty where experience says nothing: too few past targets, or a target without labels."""

@@ -10,6 +10,7 @@ import numpy as np
 from autotransfer.assets import Asset
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.experience.describe import POOL
+from autotransfer.experience.places import fused
 from autotransfer.experience.row import Row
 from autotransfer.experience.table import columns, to_experience
 from autotransfer.experienced import in_turns
@@ -39,14 +40,15 @@ def measure(arguments: Arguments) -> Part:
         return Part()
     tasks = by_task(rows)
     orders: dict[str, dict[str, Array]] = {
-        name: {} for name in ("experience, in turns", "experience alone", "evidence")
+        name: {} for name in ("experience", "forecasts, static prior", "forecasts", "evidence")
     }
     orders["static prior"] = dict(_static(rows))
     selector = _by_evidence()
     for name, rank in _forecast(rows).items():
         evidence = evidence_order(selector, tasks[name])
-        orders["experience alone"][name], orders["evidence"][name] = np.argsort(rank), evidence
-        orders["experience, in turns"][name] = turns(np.argsort(rank), evidence)
+        orders["forecasts"][name], orders["evidence"][name] = np.argsort(rank), evidence
+        both = np.array(fused(np.argsort(rank).tolist(), orders["static prior"][name].tolist()))
+        orders["forecasts, static prior"][name], orders["experience"][name] = both, turns(both, evidence)
     seeds = range(1 if arguments.quick else _SEEDS)
     curves = {who: {t: curve(gains(tasks[t]), order) for t, order in own.items()} for who, own in orders.items()}
     curves["TPE"] = {t: _mean([_tpe(tasks[t], number) for number in seeds]) for t in tasks}
@@ -60,7 +62,7 @@ def measure(arguments: Arguments) -> Part:
 def bars(curves: Mapping[str, Mapping[str, Curve]], target_of: Mapping[str, str]) -> list[Bar]:
     """After eight trials, against the others after more."""
     means = {who: _mean(list(own.values())) for who, own in curves.items()}
-    ours, own = means["experience, in turns"], curves["experience, in turns"]
+    ours, own = means["experience"], curves["experience"]
     better = []
     for target in dict.fromkeys(target_of.values()):
         names = [name for name in own if target_of[name] == target]
