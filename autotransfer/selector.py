@@ -53,7 +53,7 @@ class EvidenceSelector(Selector):
     """Ranks by this run's own estimates: sources by estimated gain, methods as ``places`` says.
 
     Methods that have no place there were installed on purpose, and come first, simple ones (fewer settings) before
-    others.
+    others; those that train networks come last: one trial of theirs takes the time of many.
 
     The order runs along diagonals: first every method's best source, early methods before late ones, mixed with the
     second-best sources of the first methods, and so on; no method waits for all sources of another.
@@ -90,7 +90,8 @@ class EvidenceSelector(Selector):
 
     def _place(self, method: str) -> tuple[int, int]:
         settings = len(fields(self.methods[method]))  # type: ignore[arg-type]
-        return self.places.get(method, -1), settings
+        unplaced = len(self.places) if self.methods[method].libraries else -1
+        return self.places.get(method, unplaced), settings
 
     def _mean(self, role: Role, values: Mapping[str, float | None]) -> float | None:
         known = [v for name, v in values.items() if v is not None and self.estimators[name].role is role]

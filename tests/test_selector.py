@@ -73,6 +73,15 @@ def test_methods_come_in_the_order_of_their_places_and_unplaced_ones_first():
     assert [forecast.arm.method for forecast in ranked] == ["interpolation", "coral", "stacking", "pooled"]
 
 
+def test_networks_without_a_place_come_after_what_takes_no_time():
+    """A linear probe on frozen features is tried before the whole network is trained."""
+    names = ["fine_tuning", "linear_probe", "interpolation"]
+    for places in ({}, {"linear_probe": 0}):
+        selector = EvidenceSelector(CATALOGUE.estimators, CATALOGUE.methods, places)
+        ranked = selector.rank([Arm(name, "s") for name in names], {}, problem_of("s"))
+        assert ranked[-1].arm.method == "fine_tuning"
+
+
 def test_several_sources_together_come_first_without_an_estimate():
     arms = [Arm("pooled", source) for source in ("s", "all")]
     for evidence in ({}, {"s": {GAIN: 5.0}, "all": {GAIN: None}}):

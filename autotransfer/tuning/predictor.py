@@ -16,6 +16,7 @@ from autotransfer.state import State
 from autotransfer.trainable import Trainable
 from autotransfer.tuning.change import Change
 from autotransfer.tuning.known import described, known
+from autotransfer.tuning.prepared import prepared
 from autotransfer.tuning.rows import asked
 from autotransfer.tuning.tuning import Tuning, changed
 
@@ -67,7 +68,7 @@ class TunedPredictor(Predictor):
         outputs, width = self.arrays["head.weight"].shape
         if not len(data):
             return np.zeros((0, width)), np.zeros((0, outputs))
-        return asked(self.network, self.encoder.prepare(data.without_labels()))
+        return asked(self.network, prepared(self.encoder, data.without_labels()))
 
     def learned(self) -> Size:
         """Of the whole network, its pretrained part included: in whatever form a change keeps that, it counts in full

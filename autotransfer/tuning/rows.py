@@ -10,6 +10,7 @@ import numpy as np
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.task import Context, Task
 from autotransfer.trainable import Trainable
+from autotransfer.tuning.prepared import prepared
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -92,10 +93,10 @@ def gather(task: Task, encoder: Trainable, ctx: Context) -> TuningRows:
     level, spread = (0.0, 1.0) if task.n_classes else (float(y.mean()), float(y.std()) or 1.0)
     labels = y.astype(np.int64) if task.n_classes else ((y - level) / spread).astype(np.float32)
 
-    def prepared(data: Dataset) -> Tensor:
-        return encoder.prepare(data.without_labels()).to(ctx.device)
+    def ready(data: Dataset) -> Tensor:
+        return prepared(encoder, data.without_labels()).to(ctx.device)
 
-    validation = None if held is None or not len(held) else (prepared(held), held.labels)
+    validation = None if held is None or not len(held) else (ready(held), held.labels)
     images = train.modality is Modality.IMAGE
     target = torch.from_numpy(labels).to(ctx.device)
-    return TuningRows(prepared(train), target, validation, task.n_classes, level, spread, images)
+    return TuningRows(ready(train), target, validation, task.n_classes, level, spread, images)
