@@ -9,6 +9,7 @@ the generalised figure, where seen classes can be named too.
 from __future__ import annotations
 
 import resource
+import statistics
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -54,13 +55,13 @@ def methods() -> list[type[Method]]:
 
 
 def bars(rows: list[dict[str, Any]]) -> list[Bar]:
-    """Every method above chance on animals and texts; the best of them on images."""
+    """Every method above chance on animals and texts; on images the median of them, so that no test row picks one."""
     found = []
     for case in dict.fromkeys(row["case"] for row in rows):
         factors = {row["method"]: row["factor"] for row in rows if row["case"] == case and row["method"] != RULE}
         if case.startswith(_IMAGES):
-            best = max(factors, key=lambda name: factors[name])
-            found.append(at_least(f"{case}: top-1 over chance, {best}", factors[best], 3.0))
+            middle = statistics.median(factors.values())
+            found.append(at_least(f"{case}: top-1 over chance, the median method", middle, 3.0))
         else:
             worst = min(factors, key=lambda name: factors[name])
             found.append(at_least(f"{case}: accuracy over chance, the worst method, {worst}", factors[worst], 1.1))
