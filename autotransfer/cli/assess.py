@@ -22,6 +22,7 @@ def execute(args: argparse.Namespace) -> int:
     from autotransfer.render.as_json import to_text
     from autotransfer.render.text import render_text
     from autotransfer.report import Relatedness, assessment_report
+    from autotransfer.settings import EXPERIENCE
 
     sources, settings = with_demo(args.target, args.source, options.settings_from(args))
     with streams.kept_clean():
@@ -30,7 +31,8 @@ def execute(args: argparse.Namespace) -> int:
         streams.answer(to_text(found))
     else:
         measured = Relatedness(found.evidence, found.reading, found.reasons, found.encoders)
-        report = assessment_report(found.name, measured, found.risk, found.notes, found.skipped)
+        learned = settings.selector == EXPERIENCE
+        report = assessment_report(found.name, measured, found.risk, found.notes, found.skipped, learned=learned)
         streams.answer(render_text(report))
     return 0
 

@@ -59,16 +59,18 @@ def _how_to_read(reading: Mapping[str, Mapping[str, str]]) -> Table:
     return Table(("estimator", "better", "how to read it"), rows)
 
 
-def risk(values: Mapping[str, Mapping[str, float]], *, searched: bool = True) -> Section:
+def risk(values: Mapping[str, Mapping[str, float]], *, searched: bool = True, learned: bool = False) -> Section:
     """Predicted probability of negative transfer, one row a method, one column a source.
 
-    :param searched: whether arms were tried too.
+    :param searched: whether arms were tried too. ``learned``: whether past runs predicted it.
     """
     if not any(values.values()):
         return Section("Risk of negative transfer", ("No risk was predicted.",))
     note = "P(gain < 0), predicted from relatedness."
+    if learned:
+        note = "P(it loses more than a point), learned from past runs."
     if searched:
-        note += " For arms that the search tried, from their validation predictions."
+        note += " For arms that the search tried, P(gain < 0) from their validation predictions."
     return Section("Risk of negative transfer", (), (_grid("method", values, words.percent, note),))
 
 
@@ -104,7 +106,7 @@ def all_of_it(record: RunRecord) -> tuple[Section, ...]:
     """Every section of this page."""
     return (
         evidence(Relatedness(record.evidence)),
-        risk(record.risk),
+        risk(record.risk, learned=bool(record.forecast.get("arms"))),
         skipped(record.skipped),
         notes(record.notes),
         facts("Data", record.data),

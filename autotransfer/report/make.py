@@ -36,16 +36,19 @@ def assessment_report(
     risk: Mapping[str, Mapping[str, float]],
     notes: tuple[str, ...],
     skipped: tuple[Skipped, ...] = (),
+    *,
+    learned: bool = False,
 ) -> Report:
     """Relatedness and risk without a search.
 
     :param skipped: arms that cannot run; of these the sources are named that no method can use.
+    :param learned: whether past runs predicted the risk.
     """
     sources = len(set(found.values) | set(risk))
     headline = f"{sources} source{'' if sources == 1 else 's'} assessed; nothing was trained, so there is no verdict."
     sections = (
         background.evidence(found),
-        background.risk(risk, searched=False),
+        background.risk(risk, searched=False, learned=learned),
         *background.unused(skipped),
         background.notes(notes),
     )

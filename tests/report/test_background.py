@@ -29,6 +29,10 @@ def test_risk_is_in_per_cent(record):
     assert background.risk(record.risk).tables[0].rows == (("pooled", "12 %"), ("coral", "< 0.1 %"))
 
 
+def test_risk_learned_from_past_runs_is_of_a_point(record):
+    assert "more than a point" in background.risk(record.risk, learned=True).tables[0].note
+
+
 def test_nothing_measured_is_said():
     assert background.evidence(background.Relatedness({})).paragraphs
     assert background.risk({}).paragraphs
