@@ -27,7 +27,7 @@ def remember(session: Session, record: RunRecord) -> None:
 
 
 def forecast_json(forecasts: Sequence[Forecast]) -> dict[str, Any]:
-    """For ``run.json``: what was forecast for each arm, and how reliable such forecasts were; both empty without any."""
+    """For ``run.json``: what was forecast for each arm, and how reliable such forecasts were; empty without any."""
     arms: dict[str, dict[str, Any]] = {}
     for forecast in forecasts:
         if forecast.low is not None and forecast.arm.source is not None:
