@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from autotransfer.errors import AutoTransferError
 from autotransfer.settings import SELECTORS
 from benchmarks.harness import HERE, Arguments, as_json, as_text, available, load
 
@@ -20,8 +21,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="end within ten minutes on two cores")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there too")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where the kernels run")
-    main_job = parser.add_argument_group("main_job and main_job_dev")
-    main_job.add_argument("--tasks", metavar="A,B", default="", help="run these tasks alone")
+    parser.add_argument("--tasks", metavar="A,B", default="", help="run these tasks or parts alone")
+    main_job = parser.add_argument_group("main_job, main_job_dev and what says that it takes them")
     main_job.add_argument("--seeds", type=int, metavar="N", help="number of seeds")
     main_job.add_argument("--budget", type=float, metavar="SECONDS", help="time given to each run")
     main_job.add_argument("--resume", type=Path, metavar="FILE", help="journal of an interrupted benchmark")
@@ -34,7 +35,10 @@ def main(arguments: Sequence[str]) -> int:
     except LookupError as error:
         parser.error(str(error))
     job = (given.seeds, given.budget, given.resume, given.jobs)
-    result = run(Arguments(given.data, given.quick, tasks, *job, given.device, given.selector))
+    try:
+        result = run(Arguments(given.data, given.quick, tasks, *job, given.device, given.selector))
+    except AutoTransferError as error:
+        parser.error(str(error))
     if given.json is not None:
         given.json.write_text(as_json(result), encoding="utf-8")
     sys.stdout.write(as_text(result))

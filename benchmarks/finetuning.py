@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, TypeAlias
 
-from benchmarks.harness import Arguments, Bar, Result
+from autotransfer.errors import InputError
+from benchmarks.harness import TABLE, Arguments, Bar, Result
 
 Measure: TypeAlias = Callable[[Arguments], tuple[Sequence[Mapping[str, Any]], Sequence[Bar]]]
 
@@ -20,7 +21,7 @@ def run(args: Arguments) -> Result:
     budgets none unless they are named."""
     unknown = sorted(set(args.tasks) - set(PARTS))
     if unknown:
-        raise LookupError(f"--tasks {unknown[0]}: the parts are {', '.join(PARTS)}")
+        raise InputError(f"--tasks {unknown[0]}: finetuning has no such part; it has {', '.join(PARTS)}")
     rows: list[dict[str, Any]] = []
     bars: list[Bar] = []
     for name in PARTS:
@@ -28,6 +29,6 @@ def run(args: Arguments) -> Result:
             continue
         part: Measure = import_module(f"benchmarks.tuning_parts.{name}").measure
         found, held = part(args)
-        rows += [{"part": name, **row} for row in found]
+        rows += [{TABLE: name, **row} for row in found]
         bars += held
     return Result("finetuning", bars, rows)

@@ -19,14 +19,14 @@ def choosing(part: str, experience: Experience) -> list[dict[str, Any]]:
 
     Regret is in points, from the first choice to the best arm; the finest key but one of an arm names its source.
     """
-    rows = [{"part": part, "selector": "static prior", **judged(prior_orders(experience))}]
+    rows = [{"table": part, "selector": "static prior", **judged(prior_orders(experience))}]
     folds = {
         "foresight": leave_target_out(experience),
         "foresight, strict": nowhere(experience, experience.arms.keys[:, -2]),
     }
     for name, each in folds.items():
         told = forecast(each)
-        rows.append({"part": part, "selector": name, **judged(orders(told)), "covered": told.covered})
+        rows.append({"table": part, "selector": name, **judged(orders(told)), "covered": told.covered})
     return rows
 
 

@@ -24,11 +24,11 @@ def measure(arguments: Arguments) -> Part:
     experience = read(arguments.data)
     told = forecast(leave_target_out(experience))
     rows: list[dict[str, Any]] = [
-        {"part": "CNN scores", "selector": name, "weighted tau": value} for name, value in _single(experience)
+        {"table": "CNN scores", "selector": name, "weighted tau": value} for name, value in _single(experience)
     ]
-    rows.append({"part": "CNN scores", "selector": "static prior", **judged(prior_orders(experience))})
+    rows.append({"table": "CNN scores", "selector": "static prior", **judged(prior_orders(experience))})
     found = judged(orders(told))
-    rows.append({"part": "CNN scores", "selector": "foresight", **found, "covered": told.covered})
+    rows.append({"table": "CNN scores", "selector": "foresight", **found, "covered": told.covered})
     return Part(rows, [at_least("CNN scores: weighted tau", found["weighted tau"], _TAU)])
 
 

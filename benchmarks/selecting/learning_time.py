@@ -26,7 +26,7 @@ def measure(arguments: Arguments) -> Part:
     learned.forecast(new)
     told = time.process_time()
     seconds = taught - start
-    row = {"part": "learning time", "arms": len(past), "seconds": seconds, "seconds to forecast": told - taught}
+    row = {"table": "learning time", "arms": len(past), "seconds": seconds, "seconds to forecast": told - taught}
     return Part([row], [below("learning from 5,000 arms: processor seconds", seconds, _SECONDS)])
 
 

@@ -67,7 +67,7 @@ def _measure(domains: Mapping[str, Array]) -> Part:
     ]
     slowest = max(one["seconds"] for one in found["targets"])
     row = {
-        "part": "many sources",
+        "table": "many sources",
         "sources": _SOURCES,
         "class means": len(sources.means),
         "recall@20": float(np.mean(recalls)),

@@ -23,7 +23,7 @@ def measure(arguments: Arguments) -> Part:
     found = skill(told.risk, told.negative, told.share)
     rows.append(
         {
-            "part": "Model Spider",
+            "table": "Model Spider",
             "selector": "foresight, risk",
             "covered": told.covered,
             "AUROC": auroc(told.risk, told.negative),

@@ -129,7 +129,7 @@ def _write(told: Told, data_sets: int) -> None:
 
 def _row(name: str, told: Told) -> dict[str, Any]:
     return {
-        "part": name,
+        "table": name,
         "arms": len(told.gain),
         "losses": float(told.negative.mean()),
         "AUROC": auroc(told.risk, told.negative),

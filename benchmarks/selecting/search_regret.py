@@ -55,7 +55,7 @@ def measure(arguments: Arguments) -> Part:
     curves["random"] = {t: _mean([_random(gains(tasks[t]), number) for number in range(200)]) for t in tasks}
     curves["always no transfer"] = {t: curve(gains(mine), np.empty(0, np.int64)) for t, mine in tasks.items()}
     curves["always pooling"] = {t: curve(gains(mine), _pooling(mine)) for t, mine in tasks.items()}
-    table = [{"part": "search", "selector": who, **_shown(_mean(list(own.values())))} for who, own in curves.items()]
+    table = [{"table": "search", "selector": who, **_shown(_mean(list(own.values())))} for who, own in curves.items()]
     return Part(table, bars(curves, {name: mine[0].target for name, mine in tasks.items()}))
 
 

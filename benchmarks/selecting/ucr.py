@@ -164,7 +164,7 @@ def _leak(gains: Array, *, careful: bool) -> float:
 
 def _row(name: str, told: Told, leak: float | None) -> dict[str, Any]:
     return {
-        "part": "UCR",
+        "table": "UCR",
         "selector": name,
         "covered": told.covered,
         "AUROC": auroc(told.risk, told.negative),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autotransfer.errors import InputError
 from benchmarks import finetuning
 from benchmarks.harness import Arguments, at_least
 
@@ -21,7 +22,7 @@ def test_parts_are_chosen_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(precision, "measure", lambda args: ([{"a": 1}], [at_least("b", 2.0, 1.0)]))
     found = finetuning.run(Arguments(Path(), tasks=("precision",)))
-    assert found.rows == [{"part": "precision", "a": 1}]
+    assert found.rows == [{"table": "precision", "a": 1}]
     assert [bar.name for bar in found.bars] == ["b"]
-    with pytest.raises(LookupError, match="the parts are methods, "):
+    with pytest.raises(InputError, match="it has methods, "):
         finetuning.run(Arguments(Path(), tasks=("other",)))

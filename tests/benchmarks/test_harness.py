@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from autotransfer.errors import InputError
 from benchmarks import __main__ as command
 from benchmarks import harness
 from benchmarks.harness import Arguments, Bar, Result, as_json, as_text, at_least, at_most, available, below, load
@@ -83,6 +84,18 @@ def test_command(tmp_path, monkeypatch, capsys):
     assert seen == [("sample", Arguments(tmp_path, quick=True))]
     assert capsys.readouterr().out == as_text(RESULT)
     assert json.loads(file.read_text())["benchmark"] == "sample"
+
+
+def test_bad_input_is_one_line(monkeypatch, capsys):
+    """A benchmark's InputError ends the command with exit code 2, its words and no traceback."""
+
+    def refuse(arguments):
+        raise InputError("--tasks x: there is no such part")
+
+    monkeypatch.setattr(command, "load", lambda name: refuse)
+    with pytest.raises(SystemExit, match="2"):
+        command.main(["sample"])
+    assert "--tasks x: there is no such part" in capsys.readouterr().err
 
 
 def test_default_data(monkeypatch):

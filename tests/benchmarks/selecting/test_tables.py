@@ -57,5 +57,5 @@ def test_parts(measure, data_dir: Path) -> None:
     """Every bar has a value, every row its part, and the forecasts lose less than the prior."""
     part = measure(Arguments(data_dir))
     assert all(bar.value is not None for bar in part.bars)
-    assert len({row["part"] for row in part.rows}) == 1
+    assert len({row["table"] for row in part.rows}) == 1
     assert part.rows[1]["regret"] < part.rows[0]["regret"]
