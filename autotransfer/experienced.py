@@ -31,10 +31,10 @@ class ExperienceSelector(Selector):
 
     By forecast an arm's place is the sum of two: among the forecasts, and among what its method did elsewhere whatever
     the target (on the shipped experience the sum chooses better than either). The order takes turns: the first arm by
-    forecast that has no place yet, then the first of the portfolio's that
-    has none (Feurer et al., Auto-sklearn 2.0, JMLR 23, 2022). So after 2k places the k best of either have been tried,
-    whichever is right; every tenth place goes to the arm that would come last. Where the target is far from all
-    experience the forecasts are base rates, and say so.
+    forecast that has no place yet, then the first of the portfolio's that has none (Feurer et al., Auto-sklearn 2.0,
+    JMLR 23, 2022). So after 2k places the k best of either have been tried, whichever is right; every tenth place goes
+    to the arm that would come last. Where the target is far from all experience the forecasts are base rates, and say
+    so.
 
     :param rows: past arms. :param fallback: the portfolio's order, and all there is with too few of them.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import final
+from typing import TYPE_CHECKING, final
 
 from autotransfer import portfolio
 from autotransfer.catalogue import Catalogue
@@ -14,8 +14,11 @@ from autotransfer.measure import Evidence
 from autotransfer.method import Method
 from autotransfer.problem import Problem
 from autotransfer.relatedness import RelatednessEstimator, Role
-from autotransfer.settings import EVIDENCE, EXPERIENCE
+from autotransfer.settings import EVIDENCE
 from autotransfer.trial import Arm
+
+if TYPE_CHECKING:
+    from autotransfer.experience.history import History
 
 
 @dataclass(frozen=True)
@@ -104,15 +107,20 @@ def choose_selector(catalogue: Catalogue, name: str = EVIDENCE) -> Selector:
     Raises ``PluginError`` when a plugin makes something else.
     """
     from autotransfer.experience.history import History
-    from autotransfer.experienced import ExperienceSelector
 
     history = History()
     made = catalogue.hook.make_selector(history=history)
     if made is None:
         by_evidence = EvidenceSelector(catalogue.estimators, catalogue.methods)
-        return ExperienceSelector(history.rows, by_evidence) if name == EXPERIENCE else by_evidence
+        return by_evidence if name == EVIDENCE else _learned(history, by_evidence)
     if not isinstance(made, Selector):
         raise PluginError(
             f"make_selector returned {type(made).__name__}; it must return an autotransfer Selector or None"
         )
     return made
+
+
+def _learned(history: History, fallback: EvidenceSelector) -> Selector:
+    from autotransfer.experienced import ExperienceSelector
+
+    return ExperienceSelector(history.rows, fallback)

@@ -110,13 +110,16 @@ TESTED_THROUGH = {
     "autotransfer/testing/draw.py": "tests/testing/test_problems.py",
     "autotransfer/testing/laboratory.py": "tests/testing/test_methods.py",
     "autotransfer/testing/parameters.py": "tests/testing/test_methods.py",
+    "autotransfer/tuning/change.py": "tests/tuning/test_tuning.py",
     "plugins/autotransfer_adaptation/label_shift_method.py": "tests/plugins/adaptation/test_bbse.py",
     "plugins/autotransfer_adaptation/ratio_weighting.py": "tests/plugins/adaptation/test_kliep.py",
-    "autotransfer/tuning/change.py": "tests/tuning/test_tuning.py",
     "plugins/autotransfer_adaptation/testtime/method.py": "tests/plugins/adaptation/testtime/test_tent.py",
     "plugins/autotransfer_baselines/mixed_predictor.py": "tests/plugins/baselines/test_interpolation.py",
     "plugins/autotransfer_baselines/scaled_predictor.py": "tests/plugins/baselines/test_pooled.py",
     "plugins/autotransfer_baselines/stacked_predictor.py": "tests/plugins/baselines/test_stacking.py",
+    "plugins/autotransfer_finetuning/head_decay.py": "tests/plugins/finetuning/test_l2_sp.py",
+    "plugins/autotransfer_peft/beside_convolutions.py": "tests/plugins/peft/test_changes.py",
+    "plugins/autotransfer_zeroshot/ranked.py": "tests/plugins/zeroshot/test_ranking.py",
 }
 """Inner modules that no test names -> the test that tries them through what uses them."""
 

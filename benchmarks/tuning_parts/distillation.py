@@ -22,10 +22,11 @@ from autotransfer_distillation.int8_quantization import Int8Quantization
 from autotransfer_distillation.knowledge_distillation import KnowledgeDistillation
 from autotransfer_distillation.magnitude_pruning import MagnitudePruning
 from autotransfer_distillation.method import Distillation, student_plan
-from autotransfer_distillation.pupil import Pupil, backbone_of, enlist
+from autotransfer_distillation.pupil import backbone_of, enlist
 from autotransfer_distillation.relational_distillation import RelationalDistillation
 from autotransfer_distillation.similarity_preserving import SimilarityPreserving
 
+from autotransfer.nets.trainee import Trainee
 from autotransfer.predictor import Predictor
 from autotransfer.task import Context
 from benchmarks.harness import Arguments, Bar, at_least, at_most
@@ -96,7 +97,7 @@ def _timed(name: str, lecture: Lecture, make: Callable[[], Predictor]) -> dict[s
     return {"method": name, "accuracy": float(np.mean(right)), **about}
 
 
-def _new(lecture: Lecture, seed: int, width: int) -> Pupil:
+def _new(lecture: Lecture, seed: int, width: int) -> Trainee:
     return enlist(lecture.rows, backbone_of(lecture.rows, width), Context(seed=seed))
 
 
@@ -120,7 +121,7 @@ def _plain(lecture: Lecture, seed: int, width: int, epochs: int) -> Predictor:
         return pupil.predictor()
 
 
-def _taught(method: Distillation, lecture: Lecture, seed: int) -> Pupil:
+def _taught(method: Distillation, lecture: Lecture, seed: int) -> Trainee:
     from autotransfer.nets.seeding import reproducible
 
     with reproducible(seed, "cpu"):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self, final
 
 import numpy as np
 
 from autotransfer.data import Array
-from autotransfer.learners import Linear, suggest_learner
+from autotransfer.learners import Linear
 from autotransfer.method import Suggest
-from autotransfer.scaling import SCALINGS
 from autotransfer.task import Context
 from autotransfer_adaptation.principal import narrowed
 from autotransfer_adaptation.ratio_weighting import RatioWeighting
@@ -51,14 +50,7 @@ class ImportanceWeighting(RatioWeighting):
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:
         """Every field."""
-        return cls(
-            learner=suggest_learner(suggest),
-            scaling=suggest.suggest_categorical("scaling", SCALINGS),
-            flattening=suggest.suggest_float("flattening", 0.1, 1.0),
-            clip=suggest.suggest_float("clip", 2.0, 100.0, log=True),
-            target_weight=suggest.suggest_float("target_weight", 0.1, 10.0, log=True),
-            domain_l2=suggest.suggest_float("domain_l2", 1e-2, 1e3, log=True),
-        )
+        return replace(super().suggest(suggest), domain_l2=suggest.suggest_float("domain_l2", 1e-2, 1e3, log=True))
 
 
 def cross_fitted_ratios(S: Array, T: Array, l2: float, ctx: Context) -> Array:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar, Self, final
 from autotransfer.assets import Asset
 from autotransfer.data import Modality
 from autotransfer.method import Suggest
+from autotransfer.nets.trainee import Trainee
 from autotransfer_distillation.lesson import Lesson
 from autotransfer_distillation.maps import maps_in
 from autotransfer_distillation.method import Distillation, Term, View, common_settings
-from autotransfer_distillation.pupil import Pupil
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -36,7 +36,7 @@ class AttentionTransfer(Distillation):
     reference: ClassVar[str] = "Zagoruyko and Komodakis, ICLR 2017, arXiv:1612.03928"
     wants_maps: ClassVar[bool] = True
 
-    def term(self, pupil: Pupil, lesson: Lesson) -> Term:
+    def term(self, pupil: Trainee, lesson: Lesson) -> Term:
         """The maps' difference."""
         from autotransfer_distillation.losses.attention import attention_loss
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.method import Suggest
 from autotransfer.nets import NetworkPredictor
+from autotransfer.nets.trainee import Trainee
 from autotransfer.task import Context, Source, Task
 from autotransfer_distillation.peers import Peers, common_settings, rows_in
-from autotransfer_distillation.pupil import Pupil, backbone_of, enlist, later
+from autotransfer_distillation.pupil import backbone_of, enlist, later
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -50,7 +51,7 @@ class BornAgain(Peers):
                 teacher = copy.deepcopy(pupil.network).eval()
             return pupil.predictor()
 
-    def _raise(self, pupil: Pupil, teacher: Network | None) -> None:
+    def _raise(self, pupil: Trainee, teacher: Network | None) -> None:
         import torch
 
         from autotransfer.nets.plan import Group

@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 
 from autotransfer.method import Suggest
 from autotransfer.nets import Plan
+from autotransfer.nets.trainee import Trainee
 from autotransfer.predictor import Predictor
 from autotransfer.task import Context, Source, Task
 from autotransfer_distillation.compressed import CompressedPredictor
 from autotransfer_distillation.knowledge_distillation import answers
 from autotransfer_distillation.lesson import Lesson
 from autotransfer_distillation.method import Distillation, Term, common_settings, enough, learn
-from autotransfer_distillation.pupil import Pupil, later
+from autotransfer_distillation.pupil import later
 
 TEMPERATURE = 4.0
 """Of the teacher's answers."""
@@ -38,12 +39,12 @@ class Compression(Distillation):
         """What the teacher leaves."""
         return 1.0 - self.share
 
-    def term(self, pupil: Pupil, lesson: Lesson) -> Term:
+    def term(self, pupil: Trainee, lesson: Lesson) -> Term:
         """The divergence of the answers."""
         return answers(TEMPERATURE, self.share)
 
     @abstractmethod
-    def compress(self, pupil: Pupil, lesson: Lesson) -> Pupil:
+    def compress(self, pupil: Trainee, lesson: Lesson) -> Trainee:
         """The smaller student, trained on."""
 
     def fit(self, task: Task, source: Source | None, ctx: Context) -> Predictor:
@@ -55,7 +56,7 @@ class Compression(Distillation):
             smaller = self.compress(pupil, lesson)
             return CompressedPredictor.of(smaller.predictor(), int8=self.int8)
 
-    def train_on(self, pupil: Pupil, lesson: Lesson) -> Pupil:
+    def train_on(self, pupil: Trainee, lesson: Lesson) -> Trainee:
         """The same loss again; the student as it may be trained on once more."""
         after = replace(pupil, ctx=later(pupil.ctx, enough(self.plan(), len(pupil.rows.T)).epochs))
         learn(after, lesson, self.term(after, lesson), self.label_weight(), self.second_plan())

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.method import Suggest
+from autotransfer.nets.trainee import Trainee
 from autotransfer_distillation.lesson import Lesson
 from autotransfer_distillation.method import Distillation, Term, View, common_settings
-from autotransfer_distillation.pupil import Pupil
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -41,7 +41,7 @@ class ContrastiveDistillation(Distillation):
     name: ClassVar[str] = "contrastive_distillation"
     reference: ClassVar[str] = "Tian, Krishnan and Isola, ICLR 2020, arXiv:1910.10699"
 
-    def term(self, pupil: Pupil, lesson: Lesson) -> Term:
+    def term(self, pupil: Trainee, lesson: Lesson) -> Term:
         """The contrast, both ways."""
         import torch
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Self, final
 
 from autotransfer.method import Suggest
+from autotransfer.nets.trainee import Trainee
 from autotransfer_distillation.compression import Compression, compression_settings
 from autotransfer_distillation.filter_pruning import without_filters
 from autotransfer_distillation.lesson import Lesson
 from autotransfer_distillation.magnitude_pruning import prune
-from autotransfer_distillation.pupil import Pupil
 
 
 @final
@@ -31,7 +31,7 @@ class DeepCompression(Compression):
     reference: ClassVar[str] = "Han, Mao and Dally, ICLR 2016, arXiv:1510.00149"
     int8: ClassVar[bool] = True
 
-    def compress(self, pupil: Pupil, lesson: Lesson) -> Pupil:
+    def compress(self, pupil: Trainee, lesson: Lesson) -> Trainee:
         """Both cuts, with training after each."""
         smaller = self.train_on(without_filters(pupil, self.removed), lesson)
         return prune(self, smaller, lesson, self.sparsity, rounds=1)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.method import Suggest
 from autotransfer.nets import NetworkPredictor
+from autotransfer.nets.trainee import Trainee
 from autotransfer.task import Context, Source, Task
 from autotransfer_distillation.peers import Peers, common_settings, rows_in
-from autotransfer_distillation.pupil import Pupil, backbone_of, enlist
+from autotransfer_distillation.pupil import backbone_of, enlist
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -53,7 +54,7 @@ class DeepMutualLearning(Peers):
             train(both, turns, rows.sets(), self.plan(), ctx, rows.judge(first.network))
             return first.predictor()
 
-    def _loss(self, one: Pupil, other: Pupil) -> Loss:
+    def _loss(self, one: Trainee, other: Trainee) -> Loss:
         import torch
 
         from autotransfer_distillation.losses.response import softened_divergence

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self, final
 
 from autotransfer.method import Suggest
+from autotransfer.nets.trainee import Trainee
 from autotransfer_distillation.compression import Compression, compression_settings
 from autotransfer_distillation.lesson import Lesson
-from autotransfer_distillation.pupil import Pupil
 
 
 @final
@@ -28,7 +28,7 @@ class FilterPruning(Compression):
     name: ClassVar[str] = "filter_pruning"
     reference: ClassVar[str] = "Li et al., ICLR 2017, arXiv:1608.08710"
 
-    def compress(self, pupil: Pupil, lesson: Lesson) -> Pupil:
+    def compress(self, pupil: Trainee, lesson: Lesson) -> Trainee:
         """One cut."""
         return self.train_on(without_filters(pupil, self.removed), lesson)
 
@@ -38,7 +38,7 @@ class FilterPruning(Compression):
         return cls(**compression_settings(suggest), removed=suggest.suggest_float("removed", 0.1, 0.8))
 
 
-def without_filters(pupil: Pupil, share: float) -> Pupil:
+def without_filters(pupil: Trainee, share: float) -> Trainee:
     """The student with a share of each layer's units less."""
     from torch import nn
 

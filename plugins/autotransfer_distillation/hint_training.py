@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, ClassVar, Self, final
 from autotransfer.assets import Asset
 from autotransfer.data import Modality
 from autotransfer.method import Suggest
+from autotransfer.nets.trainee import Trainee
 from autotransfer_distillation.knowledge_distillation import answers
 from autotransfer_distillation.lesson import Lesson
 from autotransfer_distillation.maps import maps_in
 from autotransfer_distillation.method import Distillation, Term, View, common_settings, enough, learn
-from autotransfer_distillation.pupil import Pupil, later
+from autotransfer_distillation.pupil import later
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -45,7 +46,7 @@ class HintTraining(Distillation):
         """In the second stage."""
         return 1.0 - self.share
 
-    def term(self, pupil: Pupil, lesson: Lesson) -> Term:
+    def term(self, pupil: Trainee, lesson: Lesson) -> Term:
         """The maps' distance, with a regressor that is trained along."""
         from autotransfer_distillation.losses.hints import Regressor, hint_loss
 
@@ -56,7 +57,7 @@ class HintTraining(Distillation):
 
         return distance
 
-    def school(self, pupil: Pupil, lesson: Lesson) -> None:
+    def school(self, pupil: Trainee, lesson: Lesson) -> None:
         """Maps, then answers."""
         whole = enough(self.plan(), len(pupil.rows.T))
         hints = max(1, round(self.hint_share * whole.epochs))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Self, final
 
 from autotransfer.method import Suggest
+from autotransfer.nets.trainee import Trainee
 from autotransfer_distillation.compression import Compression, compression_settings
 from autotransfer_distillation.lesson import Lesson
-from autotransfer_distillation.pupil import Pupil
 
 
 @final
@@ -25,7 +25,7 @@ class Int8Quantization(Compression):
     reference: ClassVar[str] = "Krishnamoorthi, arXiv:1806.08342"
     int8: ClassVar[bool] = True
 
-    def compress(self, pupil: Pupil, lesson: Lesson) -> Pupil:
+    def compress(self, pupil: Trainee, lesson: Lesson) -> Trainee:
         """Nothing is trained on."""
         return pupil
 

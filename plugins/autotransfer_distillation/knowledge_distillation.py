@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.method import Suggest
+from autotransfer.nets.trainee import Trainee
 from autotransfer_distillation.lesson import Lesson
 from autotransfer_distillation.method import Distillation, Term, View, common_settings
-from autotransfer_distillation.pupil import Pupil
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -35,7 +35,7 @@ class KnowledgeDistillation(Distillation):
         """What the teacher leaves."""
         return 1.0 - self.share
 
-    def term(self, pupil: Pupil, lesson: Lesson) -> Term:
+    def term(self, pupil: Trainee, lesson: Lesson) -> Term:
         """The divergence of the answers."""
         return answers(self.temperature, self.share)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Self, final
 
 from autotransfer.method import Suggest
+from autotransfer.nets.trainee import Trainee
 from autotransfer_distillation.compression import Compression, compression_settings
 from autotransfer_distillation.lesson import Lesson
-from autotransfer_distillation.pupil import Pupil
 
 
 @final
@@ -30,7 +30,7 @@ class MagnitudePruning(Compression):
     name: ClassVar[str] = "magnitude_pruning"
     reference: ClassVar[str] = "Han, Pool, Tran and Dally, NIPS 2015, arXiv:1506.02626"
 
-    def compress(self, pupil: Pupil, lesson: Lesson) -> Pupil:
+    def compress(self, pupil: Trainee, lesson: Lesson) -> Trainee:
         """As many of the weights that are left in each round."""
         return prune(self, pupil, lesson, self.sparsity, self.rounds)
 
@@ -44,7 +44,7 @@ class MagnitudePruning(Compression):
         )
 
 
-def prune(method: Compression, pupil: Pupil, lesson: Lesson, sparsity: float, rounds: int) -> Pupil:
+def prune(method: Compression, pupil: Trainee, lesson: Lesson, sparsity: float, rounds: int) -> Trainee:
     """Remove weights and train on, each round the same share of what is left."""
     from autotransfer_distillation.masks import mask_smallest, release
 

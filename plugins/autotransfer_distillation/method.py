@@ -12,10 +12,11 @@ from autotransfer.assets import Asset
 from autotransfer.data import Modality
 from autotransfer.method import Method, Suggest
 from autotransfer.nets import Cosine, NetworkPredictor, Plan
+from autotransfer.nets.trainee import Trainee
 from autotransfer.predictor import Predictor
 from autotransfer.task import Context, Source, Task
 from autotransfer_distillation.lesson import Lesson, teach
-from autotransfer_distillation.pupil import Pupil, Sight, backbone_of, enlist, look, target_in_tensors
+from autotransfer_distillation.pupil import Sight, backbone_of, enlist, look, target_in_tensors
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -87,7 +88,7 @@ class Distillation(Method):
         return 1.0
 
     @abstractmethod
-    def term(self, pupil: Pupil, lesson: Lesson) -> Term:
+    def term(self, pupil: Trainee, lesson: Lesson) -> Term:
         """The comparison, ready to be called with each batch."""
 
     def fit(self, task: Task, source: Source | None, ctx: Context) -> Predictor:
@@ -97,7 +98,7 @@ class Distillation(Method):
         with reproducible(ctx.seed, ctx.device):
             return self.schooled(task, source, ctx)[0].predictor()
 
-    def schooled(self, task: Task, source: Source | None, ctx: Context) -> tuple[Pupil, Lesson]:
+    def schooled(self, task: Task, source: Source | None, ctx: Context) -> tuple[Trainee, Lesson]:
         """A trained student and what it was taught. Call it inside of ``seeding.reproducible``."""
         lesson = teach(task, source, ctx, self.teacher_epochs, maps=self.wants_maps)
         rows = target_in_tensors(task, ctx.device)
@@ -105,7 +106,7 @@ class Distillation(Method):
         self.school(pupil, lesson)
         return pupil, lesson
 
-    def school(self, pupil: Pupil, lesson: Lesson) -> None:
+    def school(self, pupil: Trainee, lesson: Lesson) -> None:
         """Everything between a new student and a trained one."""
         learn(pupil, lesson, self.term(pupil, lesson), self.label_weight(), enough(self.plan(), len(pupil.rows.T)))
 
@@ -120,7 +121,7 @@ def student_plan(epochs: int, rate: float) -> Plan:
     return Plan(epochs, rate=rate, schedule=Cosine(), decay=1e-4, most_steps=1500)
 
 
-def learn(pupil: Pupil, lesson: Lesson, term: Term, label_weight: float, plan: Plan) -> None:
+def learn(pupil: Trainee, lesson: Lesson, term: Term, label_weight: float, plan: Plan) -> None:
     """Train a student by ``label_weight`` times the cross-entropy of labelled rows, plus the term on all rows."""
     import torch
 

@@ -13,11 +13,12 @@ from autotransfer.errors import TrainingError
 from autotransfer.method import Method, Suggest
 from autotransfer.nets import NetworkPredictor
 from autotransfer.nets.rows import target_rows
+from autotransfer.nets.trainee import Trainee
 from autotransfer.predictor import Predictor
 from autotransfer.task import Context, Source, Task
 from autotransfer_distillation.lesson import Lesson
 from autotransfer_distillation.method import Term, View, enough, learn, student_plan
-from autotransfer_distillation.pupil import Pupil, backbone_of, enlist, target_in_tensors
+from autotransfer_distillation.pupil import backbone_of, enlist, target_in_tensors
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -70,7 +71,7 @@ class ModelCompression(Method):
             learn(pupil, _lesson(scores, ctx), self._term(pupil, scores.shape[1], shared), self.label_share, plan)
             return pupil.predictor()
 
-    def _term(self, pupil: Pupil, answers: int, shared: bool) -> Term:
+    def _term(self, pupil: Trainee, answers: int, shared: bool) -> Term:
         """Mean squared difference of scores, each row's mean taken off."""
         from torch import nn
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.method import Suggest
 from autotransfer.nets import NetworkPredictor
+from autotransfer.nets.trainee import Trainee
 from autotransfer.task import Context, Source, Task
 from autotransfer_distillation.peers import Peers, common_settings, rows_in
-from autotransfer_distillation.pupil import Pupil, backbone_of, enlist
+from autotransfer_distillation.pupil import backbone_of, enlist
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -52,7 +53,7 @@ class OnlineEnsemble(Peers):
             train(pupil.modules, [turn], rows.sets(), self.plan(), ctx, rows.judge(pupil.network))
             return _first_branch(pupil)
 
-    def _loss(self, pupil: Pupil, gate: nn.Module) -> Loss:
+    def _loss(self, pupil: Trainee, gate: nn.Module) -> Loss:
         import torch
 
         from autotransfer.nets.network import Outputs
@@ -82,7 +83,7 @@ class OnlineEnsemble(Peers):
         )
 
 
-def _first_branch(pupil: Pupil) -> NetworkPredictor:
+def _first_branch(pupil: Trainee) -> NetworkPredictor:
     """The network with its first head alone."""
     whole = pupil.predictor()
     kept = {name: array for name, array in whole.arrays.items() if not name.startswith("heads.") or "heads.0." in name}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, final
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from autotransfer.data import Modality
-from autotransfer.nets import ConvSpec, ImageForm, MlpSpec, NetworkPredictor, NetworkSpec
+from autotransfer.nets import ConvSpec, ImageForm, MlpSpec, NetworkSpec
 from autotransfer.nets.rows import DeepRows, gather
+from autotransfer.nets.trainee import Trainee, begin
 from autotransfer.task import Context, Task
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import Tensor
 
     from autotransfer.nets.network import Network
 
@@ -35,30 +36,6 @@ class Sight(NamedTuple):
     def after(self, n: int) -> Sight:
         """Without the first n rows."""
         return Sight(None if self.maps is None else self.maps[n:], self.z[n:], self.scores[n:])
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Pupil:
-    """A student in training.
-
-    :param modules: everything whose parameters are trained: the network first, then what a loss adds.
-    """
-
-    rows: DeepRows
-    spec: NetworkSpec
-    network: Network
-    modules: nn.ModuleList
-    ctx: Context
-
-    def add(self, module: nn.Module) -> nn.Module:
-        """Have a module of a loss trained along; it is not kept."""
-        self.modules.append(module.to(self.ctx.device))
-        return module
-
-    def predictor(self) -> NetworkPredictor:
-        """The student as plain data."""
-        return self.rows.predictor(self.network, self.spec)
 
 
 def target_in_tensors(task: Task, device: str) -> DeepRows:
@@ -86,13 +63,9 @@ def backbone_of(rows: DeepRows, width: int) -> ConvSpec | MlpSpec:
     return rows.form.backbone(width)
 
 
-def enlist(rows: DeepRows, backbone: ConvSpec | MlpSpec, ctx: Context, heads: int = 1, hidden: int = 0) -> Pupil:
+def enlist(rows: DeepRows, backbone: ConvSpec | MlpSpec, ctx: Context, heads: int = 1, hidden: int = 0) -> Trainee:
     """A new student. Call it inside of ``seeding.reproducible``."""
-    from torch import nn
-
-    spec = NetworkSpec(backbone, max(1, rows.n_classes), heads, hidden)
-    network = spec.build().to(ctx.device)
-    return Pupil(rows, spec, network, nn.ModuleList([network]), ctx)
+    return begin(rows, NetworkSpec(backbone, max(1, rows.n_classes), heads, hidden), ctx)
 
 
 def look(network: Network, X: Tensor) -> Sight:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.method import Suggest
+from autotransfer.nets.trainee import Trainee
 from autotransfer_distillation.lesson import Lesson
 from autotransfer_distillation.method import Distillation, Term, View, common_settings
-from autotransfer_distillation.pupil import Pupil
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -30,7 +30,7 @@ class RelationalDistillation(Distillation):
     name: ClassVar[str] = "relational_distillation"
     reference: ClassVar[str] = "Park, Kim, Lu and Cho, CVPR 2019, arXiv:1904.05068"
 
-    def term(self, pupil: Pupil, lesson: Lesson) -> Term:
+    def term(self, pupil: Trainee, lesson: Lesson) -> Term:
         """Both losses."""
         from autotransfer_distillation.losses.relations import angle_loss, distance_loss
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.method import Suggest
+from autotransfer.nets.trainee import Trainee
 from autotransfer_distillation.lesson import Lesson
 from autotransfer_distillation.method import Distillation, Term, View, common_settings
-from autotransfer_distillation.pupil import Pupil
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,7 +29,7 @@ class SimilarityPreserving(Distillation):
     name: ClassVar[str] = "similarity_preserving"
     reference: ClassVar[str] = "Tung and Mori, ICCV 2019, arXiv:1907.09682"
 
-    def term(self, pupil: Pupil, lesson: Lesson) -> Term:
+    def term(self, pupil: Trainee, lesson: Lesson) -> Term:
         """The similarities' difference."""
         from autotransfer_distillation.losses.similarity import similarity_loss
 

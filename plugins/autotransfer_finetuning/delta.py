@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, final
 from autotransfer.method import Suggest
 from autotransfer.nets import Plan
 from autotransfer.tuning import TunedMethod, Tuning, common_settings
+from autotransfer_finetuning.head_decay import head_decay
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -61,8 +62,8 @@ class Delta(TunedMethod):
                 before(seen)
             with mine.kept() as here:
                 found = network(seen)
-            head = torch.stack([p.square().sum() for p in network.head.parameters()]).sum()
-            return rows.loss(found.scores, y) + self.weight * apart(here, there, needs) + self.beta / 2 * head
+            far = self.weight * apart(here, there, needs)
+            return rows.loss(found.scores, y) + far + head_decay(network.head, self.beta)
 
         return loss
 

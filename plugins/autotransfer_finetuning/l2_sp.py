@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, final
 from autotransfer.method import Suggest
 from autotransfer.nets import Plan
 from autotransfer.tuning import TunedMethod, Tuning, common_settings
+from autotransfer_finetuning.head_decay import head_decay
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -60,5 +61,4 @@ def penalty(tuning: Tuning, alpha: float, beta: float) -> Tensor:
     import torch
 
     moved = [(p - tuning.base[name]).square().sum() for name, p in tuning.parameters().items() if p.requires_grad]
-    head = [p.square().sum() for p in tuning.network.head.parameters()]
-    return alpha / 2 * torch.stack(moved).sum() + beta / 2 * torch.stack(head).sum()
+    return alpha / 2 * torch.stack(moved).sum() + head_decay(tuning.network.head, beta)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self, final
 
-from autotransfer.data import Modality
 from autotransfer.method import Suggest
-from autotransfer_peft.layout import Layout
-from autotransfer_peft.method import PeftMethod, common
-from autotransfer_peft.residual_adapter import NO_CONVOLUTIONS
+from autotransfer_peft.beside_convolutions import BesideConvolutions
+from autotransfer_peft.method import common
 
 if TYPE_CHECKING:
     from torch import nn
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 @final
 @dataclass(frozen=True)
-class ConvAdapter(PeftMethod):
+class ConvAdapter(BesideConvolutions):
     """Chen, Tao, Wang, Zhao, Wang, Wang, Hu and Savvides, Conv-Adapter: Exploring Parameter Efficient Transfer Learning
     for ConvNets, 2022 (arXiv:2208.07463), the form "convolution parallel": beside each convolution a depth-wise one to
     fewer planes, ReLU, a 1 × 1 convolution, and a factor for each plane that is zero at first.
@@ -30,22 +28,11 @@ class ConvAdapter(PeftMethod):
     name: ClassVar[str] = "conv_adapter"
     kind: ClassVar[str] = "conv_adapter"
     reference: ClassVar[str] = "Chen et al., 2022, arXiv:2208.07463"
-    modalities: ClassVar[frozenset[Modality]] = frozenset({Modality.IMAGE})
 
-    def add(self, network: nn.Module) -> None:
-        from torch import nn
+    def beside(self, base: nn.Conv2d) -> nn.Module:
+        from autotransfer_peft.layers.bottleneck import NarrowConv
 
-        from autotransfer_peft.layers.bottleneck import BesideConv, NarrowConv
-        from autotransfer_peft.layers.convolutions import adaptable
-
-        for place in adaptable(network):
-            base = place.layer
-            assert isinstance(base, nn.Conv2d)  # noqa: S101 - for the type checker: no others are adaptable
-            place.put(BesideConv(base, NarrowConv(base, self.squeeze)))
-
-    @classmethod
-    def unfit(cls, layout: Layout) -> str | None:
-        return None if layout.convolutional else NO_CONVOLUTIONS
+        return NarrowConv(base, self.squeeze)
 
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.method import Suggest
 from autotransfer.nets import NetworkPredictor
+from autotransfer.nets.trainee import Trainee
 from autotransfer.task import Context, Source, Task
-from autotransfer_adaptation.deep.method import DeepMethod, Trainee, common_settings
+from autotransfer_adaptation.deep.method import DeepMethod, common_settings
 from autotransfer_adaptation.deep.source_network import train_on_labels
 from autotransfer_adaptation.deep.watch import AdversaryWatch, refuse_collapse
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.method import Suggest
-from autotransfer_adaptation.deep.method import PenalisedMethod, Penalty, Trainee, Views, common_settings
+from autotransfer.nets.trainee import Trainee
+from autotransfer_adaptation.deep.method import PenalisedMethod, Penalty, Views, common_settings
 from autotransfer_adaptation.deep.watch import AdversaryWatch, refuse_collapse
 
 if TYPE_CHECKING:

@@ -10,15 +10,10 @@ import numpy as np
 
 from autotransfer.method import Suggest
 from autotransfer.nets import NetworkPredictor
+from autotransfer.nets.trainee import Trainee
 from autotransfer.task import Context, Source, Task
 from autotransfer_adaptation.deep.discrepancy_game import game
-from autotransfer_adaptation.deep.method import (
-    DeepMethod,
-    Trainee,
-    common_settings,
-    target_judge,
-    with_target_statistics,
-)
+from autotransfer_adaptation.deep.method import DeepMethod, common_settings, target_judge, with_target_statistics
 from autotransfer_adaptation.deep.watch import refuse_collapse
 
 if TYPE_CHECKING:

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, final
 from autotransfer.assets import Asset
 from autotransfer.data import Modality
 from autotransfer.method import Method, Suggest
-from autotransfer.nets import Annealed, NetworkPredictor, NetworkSpec, Plan
+from autotransfer.nets import Annealed, NetworkPredictor, Plan
 from autotransfer.nets.rows import DeepRows, gather
+from autotransfer.nets.trainee import Trainee, begin
 from autotransfer.task import Context, Source, Task
 from autotransfer_adaptation.deep.statistics import take_statistics
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import Tensor
 
     from autotransfer.nets.batches import Batch
-    from autotransfer.nets.network import Network, Outputs
+    from autotransfer.nets.network import Outputs
     from autotransfer.nets.training import Judge
 
 
@@ -40,26 +41,6 @@ class Views:
 
 Penalty: TypeAlias = "Callable[[Views], Tensor]"
 """What is added to the loss of the labelled rows: a scalar."""
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Trainee:
-    """A network in training and the rows that it learns from.
-
-    :param modules: everything whose parameters are trained: the network first, then what a penalty adds.
-    """
-
-    rows: DeepRows
-    spec: NetworkSpec
-    network: Network
-    modules: nn.ModuleList
-    ctx: Context
-
-    def add(self, module: nn.Module) -> nn.Module:
-        """Have a module of the penalty trained along."""
-        self.modules.append(module.to(self.ctx.device))
-        return module
 
 
 @dataclass(frozen=True)
@@ -90,12 +71,8 @@ class DeepMethod(Method):
 
     def enlist(self, task: Task, source: Source | None, ctx: Context, heads: int = 1, hidden: int = 0) -> Trainee:
         """A new network for the rows of a problem. Call it inside of ``seeding.reproducible``."""
-        from torch import nn
-
         rows = gather(task, source, ctx.device)
-        spec = rows.spec(self.width, heads, hidden)
-        network = spec.build().to(ctx.device)
-        return Trainee(rows, spec, network, nn.ModuleList([network]), ctx)
+        return begin(rows, rows.spec(self.width, heads, hidden), ctx)
 
 
 @dataclass(frozen=True)
@@ -174,7 +151,7 @@ def with_target_statistics(trainee: Trainee) -> NetworkPredictor:
     take_statistics(network, rows.S, prior_rows=0.0)
     source_arrays = arrays_of(network)
     take_statistics(network, rows.T, prior_rows=0.0)
-    return rows.predictor(network, trainee.spec, source_arrays)
+    return trainee.predictor(source_arrays)
 
 
 def common_settings(suggest: Suggest) -> dict[str, Any]:

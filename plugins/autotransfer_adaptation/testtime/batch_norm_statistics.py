@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Self, final
 
 from autotransfer.method import Suggest
-from autotransfer_adaptation.deep.method import Trainee, common_settings
+from autotransfer.nets.trainee import Trainee
+from autotransfer_adaptation.deep.method import common_settings
 from autotransfer_adaptation.deep.statistics import take_statistics
 from autotransfer_adaptation.testtime.method import TestTimeMethod
 

@@ -6,8 +6,9 @@ from abc import abstractmethod
 from dataclasses import dataclass
 
 from autotransfer.nets import NetworkPredictor
+from autotransfer.nets.trainee import Trainee
 from autotransfer.task import Context, Source, Task
-from autotransfer_adaptation.deep.method import DeepMethod, Trainee
+from autotransfer_adaptation.deep.method import DeepMethod
 from autotransfer_adaptation.deep.source_network import train_on_labels
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Self, final
 
 from autotransfer.method import Suggest
 from autotransfer.nets import Plan
-from autotransfer_adaptation.deep.method import Trainee, common_settings
+from autotransfer.nets.trainee import Trainee
+from autotransfer_adaptation.deep.method import common_settings
 from autotransfer_adaptation.deep.statistics import normalisations, take_statistics
 from autotransfer_adaptation.testtime.method import TestTimeMethod
 

@@ -14,13 +14,14 @@ from autotransfer_distillation.knowledge_distillation import KnowledgeDistillati
 from autotransfer_distillation.lesson import Lesson, teach
 from autotransfer_distillation.maps import maps_in
 from autotransfer_distillation.method import View, enough, learn, student_plan
-from autotransfer_distillation.pupil import Pupil, Sight, backbone_of, enlist, target_in_tensors
+from autotransfer_distillation.pupil import Sight, backbone_of, enlist, target_in_tensors
 from autotransfer_distillation.relational_distillation import RelationalDistillation
 from autotransfer_distillation.similarity_preserving import SimilarityPreserving
 
 from autotransfer.errors import TrainingError
 from autotransfer.nets import Plan
 from autotransfer.nets.seeding import reproducible
+from autotransfer.nets.trainee import Trainee
 from autotransfer.task import Context
 
 METHODS = [
@@ -37,7 +38,7 @@ def lesson(texts) -> Lesson:
         return teach(texts.task, texts.source, Context(), epochs=0)
 
 
-def new(problem, width: int = 16) -> Pupil:
+def new(problem, width: int = 16) -> Trainee:
     rows = target_in_tensors(problem.task, "cpu")
     return enlist(rows, backbone_of(rows, width), Context())
 
@@ -73,7 +74,7 @@ def test_training_makes_the_term_small(texts, lesson, method) -> None:
     assert found[1] < found[0] / 2
 
 
-def _value(pupil: Pupil, lesson: Lesson, term) -> float:
+def _value(pupil: Trainee, lesson: Lesson, term) -> float:
     pupil.modules.eval()
     with torch.no_grad():
         z, scores = pupil.network(pupil.rows.T)

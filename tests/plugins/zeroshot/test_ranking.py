@@ -6,10 +6,10 @@ import time
 
 import numpy as np
 import pytest
-from autotransfer_zeroshot.ale import Ale, ranks
+from autotransfer_zeroshot.ale import Ale
 from autotransfer_zeroshot.devise import Devise, every
 from autotransfer_zeroshot.ranking import Descent, descend, subgradient, violations
-from autotransfer_zeroshot.sje import Sje, largest
+from autotransfer_zeroshot.sje import Sje
 
 from autotransfer.errors import OutOfTimeError
 from autotransfer.task import Context
@@ -26,8 +26,8 @@ def ale_loss(L: np.ndarray) -> float:
 
 
 LOSSES = {
-    "ale": (ranks, ale_loss),
-    "sje": (largest, lambda L: float(np.maximum(L, 0).max(axis=1).mean())),
+    "ale": (Ale.weights, ale_loss),
+    "sje": (Sje.weights, lambda L: float(np.maximum(L, 0).max(axis=1).mean())),
     "devise": (every, lambda L: float(np.maximum(L, 0).sum(axis=1).mean())),
 }
 

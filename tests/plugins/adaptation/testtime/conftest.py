@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from autotransfer_adaptation.deep.method import Trainee
 from autotransfer_adaptation.deep.source_network import SourceNetwork, train_on_labels
 
 from autotransfer.assets import Asset
 from autotransfer.data import Dataset, Modality
 from autotransfer.nets.seeding import reproducible
+from autotransfer.nets.trainee import Trainee
 from autotransfer.task import Context, Source, Task
 
 OFFERS = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
