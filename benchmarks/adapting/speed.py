@@ -38,10 +38,11 @@ class Contest:
 
 def speed(quick: bool) -> tuple[list[Bar], list[dict[str, Any]]]:
     """A bar for the largest ratio of our processor time to theirs, and a row a method."""
-    name = "speed: largest share of skada's processor time that a shallow method takes"
+    n = ROWS // 5 if quick else ROWS
+    name = f"speed, {n} + {n} rows: largest share of skada's processor time that a shallow method takes"
     if find_spec("skada") is None:
         return [at_most(f"{name} (not measured: pip install 'autotransfer[dev]')", None, 1.0)], []
-    S, y, T = rows_of(ROWS // 5 if quick else ROWS)
+    S, y, T = rows_of(n)
     found = [row(contest, S, y, T) for contest in contests()]
     return [at_most(name, max(each["ours / theirs"] for each in found), 1.0)], found
 
