@@ -15,11 +15,11 @@ from autotransfer.errors import InputError
 from autotransfer.evaluate import Job, Outcome
 from autotransfer.examine import Examined, Examiner, Field
 from autotransfer.executors.executor import Executor, Limits
-from autotransfer.explore import Explorer, Plan
+from autotransfer.explore import Explorer, Order, Plan
 from autotransfer.prior_sampler import with_prior
 from autotransfer.search import Study, sampler_maker, sqlite_url
 from autotransfer.selection import sides
-from autotransfer.selector import Forecast
+from autotransfer.selector import Forecast, Ranking
 from autotransfer.session import Session
 from autotransfer.space import Candidate, Space
 from autotransfer.splits import Split
@@ -43,12 +43,13 @@ class Engine:
         bench: Bench,
         split: Split,
         executor: Executor[Job, Outcome],
-        forecasts: Sequence[Forecast] = (),
+        ranking: Ranking,
     ) -> None:
         self.session, self.space, self.bench, self.split, self.executor = session, space, bench, split, executor
         settings, folder = session.settings, session.folder
         sampler = sampler_maker(settings.sampler, settings.seed, session.catalogue.samplers)
-        sampler = with_prior(sampler, *beliefs(forecasts), settings.seed)
+        sampler = with_prior(sampler, *beliefs(ranking.forecasts), settings.seed)
+        self._ranking = ranking
         url = settings.storage or sqlite_url(folder.database)
         self.study = Study(space, sampler, url, folder.study_name())
         self._predictions = {
@@ -64,11 +65,13 @@ class Engine:
     def evaluate_baseline(self) -> None:
         """Defaults of the methods without transfer."""
         arms = [arm for arm in self.space.arms if arm.method in self.baselines()]
-        self._explore([Forecast(arm, None, None) for arm in arms], defaults_only=True)
+        self._explore([Forecast(arm, None, None) for arm in arms], None, defaults_only=True)
 
-    def search(self, forecasts: Sequence[Forecast]) -> None:
+    def search(self) -> None:
         """Defaults of every arm in rank order, then proposals, until time or trials are spent."""
-        self._explore(forecasts, defaults_only=False)
+        chooser, metric = self._ranking.chooser, self.bench.metric.name
+        order = None if chooser is None else lambda waiting, trials: chooser.order(waiting, trials, metric)
+        self._explore(self._ranking.forecasts, order, defaults_only=False)
 
     def guard(self, *, repeats: bool) -> tuple[Field, Examined]:
         """What finished, and what the guard says of it. Without ``repeats`` no further trial is run."""
@@ -91,7 +94,7 @@ class Engine:
         best = max(base)
         return tuple(r if r.val_score is None else replace(r, gain=r.val_score - best) for r in records)
 
-    def _explore(self, forecasts: Sequence[Forecast], *, defaults_only: bool) -> None:
+    def _explore(self, forecasts: Sequence[Forecast], order: Order | None, *, defaults_only: bool) -> None:
         settings, clock = self.session.settings, self.session.clock
         first, later = self._defaults(forecasts)
         # However short the budget and slow the start, a run without a baseline has no answer.
@@ -107,6 +110,7 @@ class Engine:
             seed=settings.seed,
             defaults_only=defaults_only,
             bounds=settings.bounds,
+            order=order,
         )
         Explorer(self.study, self.executor, plan, self._keep).run()
 
@@ -150,19 +154,20 @@ class Engine:
         session.catalogue.hook.trial_finished(record=record)
 
 
-def acceptable(session: Session, space: Space, forecasts: Sequence[Forecast]) -> tuple[Space, tuple[Forecast, ...]]:
+def acceptable(session: Session, space: Space, ranking: Ranking) -> tuple[Space, Ranking]:
     """Without the arms whose predicted risk is above ``--max-risk``; they are noted as skipped.
 
     Raises ``InputError`` when none is left.
     """
     most = session.settings.max_risk
     if most is None:
-        return space, tuple(forecasts)
-    risky = {f.arm: f.risk for f in forecasts if f.risk is not None and f.risk > most}
+        return space, ranking
+    risky = {arm: risk for arm, risk in ranking.risks().items() if risk > most}
     for arm, risk in risky.items():
         reason = f"its predicted risk {risk:.2f} is above --max-risk {most:g}"
         session.skipped.append(Skipped(arm.method, arm.source, reason))
     kept = tuple(arm for arm in space.arms if arm not in risky)
     if not kept:
         raise InputError(f"--max-risk {most:g}: the predicted risk of every arm is above it; allow more")
-    return replace(space, arms=kept), tuple(f for f in forecasts if f.arm not in risky)
+    left = tuple(f for f in ranking.forecasts if f.arm not in risky)
+    return replace(space, arms=kept), replace(ranking, forecasts=left)

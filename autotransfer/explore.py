@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 
@@ -30,6 +30,10 @@ _REFUSALS = 3
 """Proposals that are given back because they would take too long, before one is tried all the same."""
 
 
+Order: TypeAlias = Callable[[Sequence[Arm], Sequence[TrialRecord]], Sequence[Arm]]
+"""Arms that wait and trials so far -> the same arms, the one to try next in front."""
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """What the search may do.
@@ -43,6 +47,7 @@ class Plan:
     :param trials: trials in all, those of a resumed run included; None: as many as the time allows.
     :param defaults_only: stop when the defaults are done.
     :param bounds: trials whose models are beyond them are refused.
+    :param order: of the defaults, asked before each trial; None: as they are.
     """
 
     folds: Parts
@@ -55,6 +60,7 @@ class Plan:
     variants: Sequence[Candidate] = ()
     defaults_only: bool = False
     bounds: Bounds = field(default_factory=Bounds)
+    order: Order | None = None
 
 
 Sink = Callable[[TrialRecord, Outcome | None], None]
@@ -111,6 +117,7 @@ class Explorer:
         self._count = Counter(record.choice.method for record in done)
         self._total = len(done)
         self._costs = _Costs()
+        self._done: list[TrialRecord] = []
         for record in done:
             self._note(record)
 
@@ -154,7 +161,7 @@ class Explorer:
         """The next default that may run now, else the next variant, else None; after many defaults, every second time a
         variant of the leading arms goes first."""
         by_merit = sorted(self._variants, key=lambda c: -self._best.get(c.arm, -np.inf))
-        queues = [(self._defaults, list(self._defaults)), (self._variants, by_merit)]
+        queues = [(self._defaults, self._next_defaults()), (self._variants, by_merit)]
         begun = self._total + len(self._running)
         if begun >= _BREADTH and begun % 2:
             leaders = sorted(self._best, key=lambda arm: -self._best[arm])[:_LEADERS]
@@ -165,6 +172,13 @@ class Explorer:
                     waiting.remove(candidate)
                     return candidate
         return None
+
+    def _next_defaults(self) -> list[Candidate]:
+        if self._plan.order is None or not self._defaults:
+            return list(self._defaults)
+        arms = tuple(dict.fromkeys(candidate.arm for candidate in self._defaults))
+        place = {arm: number for number, arm in enumerate(self._plan.order(arms, self._done))}
+        return sorted(self._defaults, key=lambda candidate: place[candidate.arm])
 
     def _baseline_due(self) -> str | None:
         """The no-transfer method whose turn it is: they are never tried less than the most tried transfer method, nor
@@ -220,6 +234,7 @@ class Explorer:
 
     def _note(self, record: TrialRecord) -> None:
         self._costs.note(record)
+        self._done.append(record)
         arm = record.choice.arm
         if record.val_score is not None and record.status is Status.COMPLETE:
             self._best[arm] = max(record.val_score, self._best.get(arm, -np.inf))

@@ -99,16 +99,16 @@ def _run(session: Session) -> Run:
     measured = measure(bench, space, estimators, context, spared, settings.budget * _SPARE_SHARE)
     session.notes += (*measured.notes, *thin.notes(problem.sources), *unused(settings, problem))
     session.stage("rank arms")
-    forecasts = choose_selector(session.catalogue, settings.selector).rank(space.arms, measured.evidence, problem)
-    space, forecasts = acceptable(session, space, forecasts)
+    ranking = choose_selector(session.catalogue, settings.selector).plan(space.arms, measured.evidence, problem)
+    space, ranking = acceptable(session, space, ranking)
     with make_executor(run_job, bench, settings, (*PRELOAD, *space.libraries())) as executor:
-        engine = Engine(session, space, bench, split, executor, forecasts)
+        engine = Engine(session, space, bench, split, executor, ranking)
         interrupted = False
         try:
             session.stage("evaluate the baseline")
             engine.evaluate_baseline()
             session.stage("search")
-            engine.search(forecasts)
+            engine.search()
         except KeyboardInterrupt:
             interrupted = True
         session.stage("guard")
@@ -118,8 +118,8 @@ def _run(session: Session) -> Run:
         verdict, trained = train_all(session, executor, verdict)
     verdict = score_on_test(session, bench, verdict, trained)
     session.stage("finish the run")
-    risks = {f.arm: f.risk for f in forecasts if f.risk is not None} | arm_risks(field, bench.metric, settings.seed)
-    found = Findings(engine.leaderboard(), measured.evidence, risks, interrupted, forecast_json(forecasts))
+    risks = ranking.risks() | arm_risks(field, bench.metric, settings.seed)
+    found = Findings(engine.leaderboard(), measured.evidence, risks, interrupted, forecast_json(ranking.forecasts))
     run = finish(session, record_of(session, bench, verdict, found), trained["shipped"])
     remember(session, run.record)
     if interrupted:

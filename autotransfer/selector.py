@@ -15,7 +15,7 @@ from autotransfer.method import Method
 from autotransfer.problem import Problem
 from autotransfer.relatedness import RelatednessEstimator, Role
 from autotransfer.settings import EVIDENCE
-from autotransfer.trial import Arm
+from autotransfer.trial import Arm, TrialRecord
 
 if TYPE_CHECKING:
     from autotransfer.experience.history import History
@@ -42,12 +42,40 @@ class Forecast:
     reason: str = ""
 
 
+class Chooser(ABC):
+    """Ranks arms anew by what those came to that have been tried."""
+
+    @abstractmethod
+    def order(self, waiting: Sequence[Arm], trials: Sequence[TrialRecord], metric: str) -> Sequence[Arm]:
+        """The arms that wait, the one to try next in front. :param trials: all that have ended. :param metric: name."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What is known of arms before the search.
+
+    :param forecasts: of all arms, the one to try first in front.
+    :param chooser: what changes that order as trials come in; None: nothing does.
+    """
+
+    forecasts: tuple[Forecast, ...]
+    chooser: Chooser | None = None
+
+    def risks(self) -> dict[Arm, float]:
+        """Of the arms that have one."""
+        return {forecast.arm: forecast.risk for forecast in self.forecasts if forecast.risk is not None}
+
+
 class Selector(ABC):
     """Ranks arms by what is known before the search."""
 
     @abstractmethod
     def rank(self, arms: Sequence[Arm], evidence: Evidence, problem: Problem) -> tuple[Forecast, ...]:
         """All arms, the one to try first in front."""
+
+    def plan(self, arms: Sequence[Arm], evidence: Evidence, problem: Problem) -> Ranking:
+        """The same, and what learns from trials, where there is such a thing."""
+        return Ranking(self.rank(arms, evidence, problem))
 
 
 @final

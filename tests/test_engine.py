@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from autotransfer.executors.inprocess import InProcess
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import Problem
 from autotransfer.progress import Progress
-from autotransfer.selector import Forecast
+from autotransfer.selector import Chooser, Forecast, Ranking
 from autotransfer.session import Clock, Session
 from autotransfer.settings import Settings
 from autotransfer.splits import make_split
@@ -60,19 +61,21 @@ def session(tmp_path) -> Session:
     return Session(settings, RunFolder(tmp_path), clock, Told(), CATALOGUE, problem, {})
 
 
-def engine_of(session: Session) -> tuple[Engine, list[Forecast]]:
+def engine_of(session: Session, chooser: Chooser | None = None) -> tuple[Engine, list[Forecast]]:
     space, bench = equip(session.problem, CATALOGUE, session.settings, session.skipped)
     split = make_split(session.problem.target.labels, classes=True, seed=0)
     forecasts = [Forecast(arm, None, None) for arm in space.arms]
-    return Engine(session, space, bench, split, InProcess(run_job, bench)), forecasts
+    return Engine(
+        session, space, bench, split, InProcess(run_job, bench), Ranking(tuple(forecasts), chooser)
+    ), forecasts
 
 
 def test_the_baseline_comes_first_and_gains_are_over_its_best(session):
-    engine, forecasts = engine_of(session)
+    engine, _ = engine_of(session)
     assert engine.baselines() == ("no_transfer",)
     engine.evaluate_baseline()
     assert {record.choice.method for record in engine.leaderboard()} == {"no_transfer"}
-    engine.search(forecasts)
+    engine.search()
     board = engine.leaderboard()
     assert len(board) == 5
     best = max(record.val_score for record in board if record.choice.method == "no_transfer")
@@ -82,9 +85,9 @@ def test_the_baseline_comes_first_and_gains_are_over_its_best(session):
 def test_the_baseline_has_seconds_of_its_own_however_short_the_budget_is(session):
     """Each trial may take a fifth of the budget, here a nanosecond; those of the baseline ten seconds at least."""
     session.clock = Clock(time.monotonic() - 1.0, 5e-9)
-    engine, forecasts = engine_of(session)
+    engine, _ = engine_of(session)
     engine.evaluate_baseline()
-    engine.search(forecasts)
+    engine.search()
     assert [str(record.status) for record in engine.leaderboard()] == ["complete"]
 
 
@@ -92,7 +95,7 @@ def test_a_search_of_few_rows_ends_by_itself(session):
     """Every arm with every encoder, then a proposal for every second row: planned ones + 15 for 30 rows, no more."""
     session.settings = replace(session.settings, trials=None)
     engine, forecasts = engine_of(session)
-    engine.search(forecasts)
+    engine.search()
     planned = sum(len(engine.space.encoders[forecast.arm]) for forecast in forecasts)
     assert len(engine.leaderboard()) == planned + 15
 
@@ -100,9 +103,9 @@ def test_a_search_of_few_rows_ends_by_itself(session):
 def test_a_refused_trial_is_no_baseline_and_is_not_shipped(session):
     """With room for the encoder and a linear model alone, models that keep rows or trees are refused."""
     session = replace(session, settings=replace(session.settings, max_params=20, trials=12))
-    engine, forecasts = engine_of(session)
+    engine, _ = engine_of(session)
     engine.evaluate_baseline()
-    engine.search(forecasts)
+    engine.search()
     board = engine.leaderboard()
     refused = [record for record in board if record.status is Status.REFUSED]
     assert refused
@@ -114,9 +117,29 @@ def test_a_refused_trial_is_no_baseline_and_is_not_shipped(session):
     assert all(r.gain == pytest.approx(r.val_score - max(baselines)) for r in board if r.gain is not None)
 
 
+def test_a_chooser_says_what_comes_next(session):
+    """It is asked before each trial of what waits and of what has ended; here it turns the order round."""
+
+    class Backwards(Chooser):
+        asked: ClassVar[list[tuple[int, int]]] = []
+
+        def order(self, waiting, trials, metric):
+            self.asked.append((len(waiting), len(trials)))
+            assert metric == "accuracy"
+            return tuple(reversed(waiting))
+
+    session.settings = replace(session.settings, trials=3)
+    engine, forecasts = engine_of(session, Backwards())
+    engine.search()
+    arms = [record.choice.arm for record in sorted(engine.leaderboard(), key=lambda record: record.number)]
+    transfer = [arm for arm in arms if arm.source is not None]
+    assert transfer == [f.arm for f in reversed(forecasts) if f.arm.source is not None][: len(transfer)]
+    assert Backwards.asked[0] == (len(forecasts), 0)
+
+
 def test_progress_and_log_hear_of_every_trial(session):
-    engine, forecasts = engine_of(session)
-    engine.search(forecasts)
+    engine, _ = engine_of(session)
+    engine.search()
     told = session.progress.trials
     assert [record.number for record, *_ in told] == list(range(5))
     scores = [record.val_score for record, *_ in told]
@@ -129,8 +152,8 @@ def test_progress_and_log_hear_of_every_trial(session):
 
 def test_a_second_engine_on_the_folder_has_the_trials_and_their_predictions(session):
     """What the guard sees of them is the same."""
-    first, forecasts = engine_of(session)
-    first.search(forecasts)
+    first, _ = engine_of(session)
+    first.search()
     second, _ = engine_of(session)
     assert second.leaderboard() == first.leaderboard()
     fields = [engine.guard(repeats=False)[0] for engine in (first, second)]
@@ -141,8 +164,8 @@ def test_a_second_engine_on_the_folder_has_the_trials_and_their_predictions(sess
 
 
 def test_a_trial_whose_predictions_are_lost_stays_on_the_leaderboard_but_not_in_the_guard(session):
-    first, forecasts = engine_of(session)
-    first.search(forecasts)
+    first, _ = engine_of(session)
+    first.search()
     (session.folder.path / "predictions" / "000000.npy").unlink()
     second, _ = engine_of(session)
     field, _ = second.guard(repeats=False)
@@ -157,10 +180,10 @@ def test_arms_above_the_allowed_risk_are_skipped_with_the_number(session, most):
     space, _ = equip(session.problem, CATALOGUE, session.settings, session.skipped)
     session.skipped.clear()
     risks = {arm: None if arm.source is None else index / 10 for index, arm in enumerate(space.arms)}
-    forecasts = [Forecast(arm, None, risk) for arm, risk in risks.items()]
-    kept, left = acceptable(session, space, forecasts)
+    ranking = Ranking(tuple(Forecast(arm, None, risk) for arm, risk in risks.items()))
+    kept, left = acceptable(session, space, ranking)
     expected = [arm for arm, risk in risks.items() if most is None or risk is None or risk <= most]
-    assert list(kept.arms) == [forecast.arm for forecast in left] == expected
+    assert list(kept.arms) == [forecast.arm for forecast in left.forecasts] == expected
     assert {(item.method, item.source) for item in session.skipped} == {
         (arm.method, arm.source) for arm in space.arms if arm not in expected
     }
@@ -171,4 +194,4 @@ def test_when_every_arm_is_too_risky_there_is_one_line(session):
     session.settings = Settings(max_risk=0.5, exclude=("no_transfer",))
     space, _ = equip(session.problem, CATALOGUE, session.settings, [])
     with pytest.raises(InputError, match=r"--max-risk 0\.5"):
-        acceptable(session, space, [Forecast(arm, None, 0.9) for arm in space.arms])
+        acceptable(session, space, Ranking(tuple(Forecast(arm, None, 0.9) for arm in space.arms)))

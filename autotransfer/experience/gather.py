@@ -24,16 +24,33 @@ def gather(record: RunRecord, problem: Problem) -> list[Row]:
     """
     if record.verdict.estimated:
         return []
-    arms: dict[Arm, list[TrialRecord]] = {}
-    for trial in sorted(record.leaderboard, key=lambda trial: trial.number):
-        arms.setdefault(trial.choice.arm, []).append(trial)
-    alone = [trial for arm, trials in arms.items() if arm.source is None for trial in trials if finished(trial)]
+    arms, alone = _by_arm(record.leaderboard)
     found = []
     for arm, trials in arms.items():
         source = problem.source(arm.source)
         if source is not None:
             found.append(_row(record, problem, source, trials, alone))
     return found
+
+
+def gains_so_far(trials: Sequence[TrialRecord], metric: str) -> dict[Arm, float]:
+    """Points that each arm with a source gained, of those whose first trial finished; as :func:`gather` has them."""
+    arms, alone = _by_arm(trials)
+    firsts = ((arm, _first(own)) for arm, own in arms.items() if arm.source is not None)
+    known = ((arm, _gain(metric, first, alone)[0]) for arm, first in firsts)
+    return {arm: gain for arm, gain in known if gain is not None}
+
+
+def _by_arm(trials: Sequence[TrialRecord]) -> tuple[dict[Arm, list[TrialRecord]], list[TrialRecord]]:
+    """Trials by arm, oldest first, and those without a source that finished."""
+    arms: dict[Arm, list[TrialRecord]] = {}
+    for trial in sorted(trials, key=lambda trial: trial.number):
+        arms.setdefault(trial.choice.arm, []).append(trial)
+    return arms, [trial for arm, own in arms.items() if arm.source is None for trial in own if finished(trial)]
+
+
+def _first(trials: Sequence[TrialRecord]) -> TrialRecord:
+    return next((trial for trial in trials if finished(trial)), trials[0])
 
 
 def described(record_name: str, metric: str, problem: Problem, source: Source, method: str) -> Row:
@@ -55,7 +72,7 @@ def described(record_name: str, metric: str, problem: Problem, source: Source, m
 def _row(
     record: RunRecord, problem: Problem, source: Source, trials: Sequence[TrialRecord], alone: Sequence[TrialRecord]
 ) -> Row:
-    first = next((trial for trial in trials if finished(trial)), trials[0])
+    first = _first(trials)
     new = described(record.name, record.metric, problem, source, first.choice.method)
     gain, low, high = _gain(record.metric, first, alone)
     return Row(

@@ -8,6 +8,7 @@ from typing import final
 
 import numpy as np
 
+from autotransfer.data import Array
 from autotransfer.errors import InputError
 from autotransfer.foresight.arms import Arms, Experience, Outlook
 from autotransfer.foresight.base_rates import BaseRates, fit_rates
@@ -31,6 +32,7 @@ class Foresight:
 
     :param order: of standings among the arms of a task, by which arms are ranked.
     :param spread: errors on held-out targets, by key. :param radius: conformal, in units of that spread.
+    :param told: (n, 3) for the past arms that did not fail: what :meth:`tell` says when their target is held out.
     """
 
     gain: Regression
@@ -42,6 +44,14 @@ class Foresight:
     seconds: BaseRates | None
     reach: Reach
     targets: int
+    told: Array
+
+    def tell(self, arms: Arms) -> Array:
+        """(n, 3) of the arms, each larger is better: standing, gain, and the risk with a minus."""
+        with _one_thread():
+            gain = self.gain.predict(arms.features, arms.keys)
+            risk = self.risk.predict(arms.features, arms.keys, gain, self.spread.of(arms.keys))
+            return np.column_stack([self.order.predict(arms.features, arms.keys), gain, -risk])
 
     def forecast(self, arms: Arms) -> tuple[Outlook, ...]:
         """One for each arm, in their order; ``rank`` among the arms of its task."""
@@ -98,16 +108,19 @@ def _fit(experience: Experience, level: float) -> Foresight:
     errors = np.abs(done.gain - gain.held_out)
     spread, held_out = fit_spread(done.arms.keys, done.arms.targets, errors)
     within = attainable(len(targets), level)
+    order = fit_regression(done.arms, standings(done.arms.tasks, done.gain))
+    risk = fit_risk(done, gain.held_out, held_out)
     return Foresight(
         gain=gain,
-        order=fit_regression(done.arms, standings(done.arms.tasks, done.gain)),
-        risk=fit_risk(done, gain.held_out, held_out),
+        order=order,
+        risk=risk,
         spread=spread,
         radius=radius(errors / held_out, done.arms.targets, within),
         level=within,
         seconds=_seconds(experience),
         reach=fit_reach(done.arms),
         targets=len(targets),
+        told=np.column_stack([order.held_out, gain.held_out, -risk.held_out]),
     )
 
 

@@ -21,12 +21,16 @@ _FARTHEST = 4.0
 @final
 @dataclass(frozen=True, eq=False)
 class Risk:
-    """Predicts the probability of a loss. :param trees: None where there are few targets or all outcomes are alike."""
+    """Predicts the probability of a loss. :param trees: None where there are few targets or all outcomes are alike.
+
+    :param held_out: (n,) probabilities for the arms it was fitted on, each by trees that had not seen the arm's target.
+    """
 
     rates: BaseRates
     trees: Any
     calibration: Calibration
     delta: float
+    held_out: Array
 
     def predict(self, features: Array, keys: Array, gain: Array, spread: Array) -> Array:
         """(n,) probabilities. ``gain`` is what the regression expects, ``spread`` (n,) its typical error."""
@@ -52,7 +56,8 @@ def fit_risk(experience: Experience, gain: Array, spread: Array) -> Risk:
         held_out[rows] = _witnesses(trees, arms.features[rows], rates.of(arms.keys[rows]), short[rows])
     rates, own = fit_rates(arms.keys, arms.targets, negative)
     calibration = calibrate(held_out, negative, arms.targets)
-    return Risk(rates, _fit_trees(arms, own, negative), calibration, experience.delta)
+    told = calibration.probability(held_out)
+    return Risk(rates, _fit_trees(arms, own, negative), calibration, experience.delta, told)
 
 
 def _fit_trees(arms: Arms, rates: Array, negative: Array) -> Any:

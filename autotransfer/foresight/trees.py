@@ -19,7 +19,8 @@ def enough(targets: Array) -> bool:
 
 
 def fit_trees(columns: Array, outcome: Array, *, classes: bool = False) -> Any:
-    """scikit-learn's histogram gradient boosting; unknown features (NaN) go where they fit best.
+    """scikit-learn's histogram gradient boosting; unknown features (NaN) go where they fit best. What is unknown of
+    every arm has no bins there, and is left aside.
 
     :param classes: whether ``outcome`` is 0 or 1 and log odds are wanted.
     """
@@ -34,7 +35,7 @@ def fit_trees(columns: Array, outcome: Array, *, classes: bool = False) -> Any:
         early_stopping=False,
         random_state=0,
     )
-    return model.fit(columns, outcome)
+    return model.fit(np.where(np.isnan(columns).all(axis=0), 0.0, columns), outcome)
 
 
 def values(model: Any, columns: Array) -> Array:

@@ -10,22 +10,22 @@ import numpy as np
 from autotransfer.assets import Asset
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.experience.describe import POOL
-from autotransfer.experience.places import fused
+from autotransfer.experience.lessons import Learned, learn
 from autotransfer.experience.row import Row
 from autotransfer.experience.table import columns, to_experience
-from autotransfer.experienced import in_turns
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import Problem
-from autotransfer.selector import EvidenceSelector, Forecast
+from autotransfer.pursuer import Pursuer
+from autotransfer.selector import EvidenceSelector
 from autotransfer.task import Source
 from autotransfer.trial import Arm
 from benchmarks.harness import Arguments, Bar, at_least, at_most
 from benchmarks.kernel_parts.part import Part
-from benchmarks.selecting.own_experience import finished_rows, order_of_rows, told_in_folds
+from benchmarks.selecting.own_experience import finished_rows
 from benchmarks.selecting.static_prior import prior_orders
 
 TRIALS = (1, 2, 4, 8, 16, 32, 64)
-_SEEDS, _LEAST = 2, 10
+_SEEDS, _LEAST, _FOLDS = 2, 10, 10
 ALWAYS = "weighted_pooling"
 """Stands for "always transfer": the tables have no fine-tuning, as none of their sources is a network."""
 
@@ -39,16 +39,14 @@ def measure(arguments: Arguments) -> Part:
     if len({row.target for row in rows}) < _LEAST:
         return Part()
     tasks = by_task(rows)
-    orders: dict[str, dict[str, Array]] = {
-        name: {} for name in ("experience", "forecasts, static prior", "forecasts", "evidence")
-    }
-    orders["static prior"] = dict(_static(rows))
     selector = _by_evidence()
-    for name, rank in _forecast(rows).items():
+    orders: dict[str, dict[str, Array]] = {name: {} for name in ("experience", "forecasts", "evidence")}
+    orders["static prior"] = dict(_static(rows))
+    for name, learned in _learned(tasks, selector).items():
         evidence = evidence_order(selector, tasks[name])
-        orders["forecasts"][name], orders["evidence"][name] = np.argsort(rank), evidence
-        both = np.array(fused(np.argsort(rank).tolist(), orders["static prior"][name].tolist()))
-        orders["forecasts, static prior"][name], orders["experience"][name] = both, turns(both, evidence)
+        told = [outlook.rank for outlook in learned.outlooks]
+        orders["evidence"][name], orders["forecasts"][name] = evidence, evidence[np.argsort(told)]
+        orders["experience"][name] = evidence[pursued(learned, gains(tasks[name])[evidence])]
     seeds = range(1 if arguments.quick else _SEEDS)
     curves = {who: {t: curve(gains(tasks[t]), order) for t, order in own.items()} for who, own in orders.items()}
     curves["TPE"] = {t: _mean([_tpe(tasks[t], number) for number in seeds]) for t in tasks}
@@ -98,11 +96,15 @@ def curve(gain: Array, order: Array) -> Curve:
     return {k: (best - float(reached[min(k, len(order))])) / max(best - worst, 1e-9) for k in TRIALS}
 
 
-def turns(forecast: Array, portfolio: Array) -> Array:
-    """Both orders of n arms in turns, as the selector takes them."""
-    arms = [Forecast(Arm(str(number)), None, None) for number in range(len(forecast))]
-    mixed = in_turns([arms[i] for i in forecast.tolist()], [arms[i] for i in portfolio.tolist()])
-    return np.array([int(each.arm.method) for each in mixed])
+def pursued(learned: Learned, gain: Array) -> Array:
+    """Positions of n arms in the order in which the selector tries them, as their gains come out; all seconds alike."""
+    arms = tuple(Arm(str(number), "source") for number in range(len(gain)))
+    pursuer = Pursuer(arms, learned.pursuit, np.ones(len(arms)))
+    came: dict[Arm, float] = {}
+    for _ in arms:
+        chosen = pursuer.next([arm for arm in arms if arm not in came], came)[0]
+        came[chosen] = float(gain[int(chosen.method)])
+    return np.array([int(arm.method) for arm in came])
 
 
 def evidence_order(selector: EvidenceSelector, rows: Sequence[Row]) -> Array:
@@ -127,12 +129,19 @@ def _by_evidence() -> EvidenceSelector:
     return EvidenceSelector(catalogue.estimators, catalogue.methods)
 
 
-def _forecast(rows: Sequence[Row]) -> dict[str, Array]:
-    """Task -> (n,) ranks of its arms, by what is learned from other data sets."""
-    ranks = np.empty(len(rows), dtype=np.int64)
-    ranks[order_of_rows(rows)] = [outlook.rank for outlook in told_in_folds().outlooks]
-    tasks = np.array([row.task for row in rows], dtype=object)
-    return {str(task): ranks[tasks == task] for task in np.unique(tasks)}
+def _learned(tasks: Mapping[str, list[Row]], selector: EvidenceSelector) -> dict[str, Learned]:
+    """Task -> what other data sets teach about its arms, in the order of the evidence; data sets in ten folds."""
+    targets = sorted({rows[0].target for rows in tasks.values()})
+    found = {}
+    for number in range(_FOLDS):
+        held = set(targets[number::_FOLDS])
+        past = [row for rows in tasks.values() for row in rows if row.target not in held]
+        lessons = learn(past, columns(past))
+        if lessons is not None:
+            for name, rows in tasks.items():
+                if rows[0].target in held:
+                    found[name] = lessons.apply([rows[place] for place in evidence_order(selector, rows)])
+    return found
 
 
 def _static(rows: Sequence[Row]) -> list[tuple[str, Array]]:

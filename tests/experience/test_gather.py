@@ -10,10 +10,10 @@ from scipy import stats
 
 from autotransfer.assets import Asset
 from autotransfer.data import Dataset, Modality
-from autotransfer.experience.gather import gather
+from autotransfer.experience.gather import gains_so_far, gather
 from autotransfer.problem import Problem
 from autotransfer.task import Source
-from autotransfer.trial import Choice, Decision, RunRecord, Status, TrialRecord, Verdict
+from autotransfer.trial import Arm, Choice, Decision, RunRecord, Status, TrialRecord, Verdict
 
 TARGET = Dataset("t", Modality.FEATURES, np.zeros((8, 5)), np.array([0] * 6 + [1] * 2))
 SOURCE = Source("s", Asset.SOURCE_INPUTS, Dataset("s", Modality.FEATURES, np.zeros((40, 5)), np.zeros(40, int)))
@@ -67,3 +67,10 @@ def test_scores_that_are_estimates_are_no_experience():
 def test_without_a_baseline_no_gain_is_known():
     (row,) = gather(record(trial(1, "pooled", "s", 0.8)), PROBLEM)
     assert row.gain is None
+
+
+def test_gains_so_far_are_those_of_the_rows():
+    """Arms with a source whose first trial finished; what failed is not there."""
+    trials = (BASE, OTHER, trial(2, "pooled", "s", 0.75), trial(3, "pooled", "s", 0.99))
+    broken = trial(4, "coral", "s", None, status=Status.FAILED)
+    assert gains_so_far((*trials, broken), "accuracy") == {Arm("pooled", "s"): pytest.approx(5.0)}

@@ -23,3 +23,13 @@ def test_interactions_are_learned_with_gaps_and_without_chance() -> None:
 def test_few_targets_are_not_enough() -> None:
     assert not enough(np.repeat(np.arange(14), 100).astype(str))
     assert enough(np.arange(15).astype(str))
+
+
+def test_what_nobody_knows_is_left_aside() -> None:
+    """A feature without a single value changes nothing, whatever new arms have there."""
+    rng = np.random.default_rng(0)
+    columns = rng.normal(size=(200, 2))
+    outcome = columns[:, 0]
+    gap = np.column_stack([columns, np.full(200, np.nan)])
+    alone, beside = fit_trees(columns, outcome), fit_trees(gap, outcome)
+    np.testing.assert_allclose(values(beside, np.column_stack([columns, columns[:, 0]])), values(alone, columns))

@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autotransfer.experience.lessons import Learned
 from autotransfer.experience.row import Row
 from autotransfer.foresight.arms import Outlook
+from autotransfer.foresight.pursuit import Pursuit
 from benchmarks.selecting import own_experience, search_regret
 from benchmarks.selecting.held_out import Told
 
@@ -46,9 +48,10 @@ def test_orders_hold_every_arm_once():
     selector = search_regret._by_evidence()
     evidence = search_regret.evidence_order(selector, ARMS)
     assert sorted(evidence.tolist()) == [0, 1, 2, 3, 4]
-    mixed = search_regret.turns(np.array([4, 3, 2, 1, 0]), evidence)
-    assert sorted(mixed.tolist()) == [0, 1, 2, 3, 4]
-    assert mixed[0] == 4
+    pursuit = Pursuit(np.arange(5.0), np.eye(5), 5.0, 0.0)
+    pursued = search_regret.pursued(Learned((), pursuit, np.zeros(5, bool)), search_regret.gains(ARMS))
+    assert sorted(pursued.tolist()) == [0, 1, 2, 3, 4]
+    assert pursued[0] == 4
 
 
 def test_always_pooling_pools_all_sources():
