@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import final
 
 import numpy as np
@@ -17,6 +17,7 @@ from autotransfer.errors import PrunedError
 from autotransfer.footprint import Footprint, seconds_of
 from autotransfer.labelfree import validate
 from autotransfer.method import Method
+from autotransfer.peak import PeakMemory
 from autotransfer.predictor import Predictor
 from autotransfer.splits import Fold, Parts, Round, in_row_order
 from autotransfer.state import State
@@ -81,6 +82,14 @@ class _Steps:
 
 def run_job(bench: Bench, job: Job) -> Outcome:
     """Evaluate a job. Raises whatever the method raises, and ``PluginError`` when its predictions are unusable."""
+    with PeakMemory() as peak:
+        found = _run(bench, job)
+    if found.footprint is None:
+        return found
+    return replace(found, footprint=replace(found.footprint, memory=peak.bytes))
+
+
+def _run(bench: Bench, job: Job) -> Outcome:
     deadline = time.monotonic() + job.seconds
     steps, many = _Steps(job.thresholds), len(job.folds) > 1
     predictions: list[Array] = []

@@ -36,6 +36,7 @@ class Footprint:
         up; those of the encoder and of the predictor added.
     :param trained_parameters: numbers of a larger pretrained network that were trained; None: there is no such network.
     :param trained_bytes: of what is kept of them.
+    :param memory: bytes by which training and predicting raised what the process held; None: not measured.
     """
 
     parameters: int
@@ -43,11 +44,17 @@ class Footprint:
     latency: float
     trained_parameters: int | None = None
     trained_bytes: int | None = None
+    memory: int | None = None
 
     def __add__(self, other: Footprint) -> Footprint:
-        both = (self.parameters + other.parameters, self.bytes + other.bytes)
-        trained = _both(self.trained_parameters, other.trained_parameters)
-        return Footprint(*both, self.latency + other.latency, trained, _both(self.trained_bytes, other.trained_bytes))
+        return Footprint(
+            self.parameters + other.parameters,
+            self.bytes + other.bytes,
+            self.latency + other.latency,
+            _both(self.trained_parameters, other.trained_parameters),
+            _both(self.trained_bytes, other.trained_bytes),
+            max((m for m in (self.memory, other.memory) if m is not None), default=None),
+        )
 
 
 @dataclass(frozen=True)

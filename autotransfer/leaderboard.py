@@ -13,7 +13,7 @@ from autotransfer.trial import RunRecord, Status, TrialRecord
 
 COLUMNS = (
     *("rank", "method", "source", "params", "val_score", "gain", "seconds", "status", "error"),
-    *("parameters", "bytes", "latency", "trained_parameters", "trained_bytes"),
+    *("parameters", "bytes", "latency", "trained_parameters", "trained_bytes", "memory"),
 )
 _ORDER = {Status.COMPLETE: 0, Status.REFUSED: 1, Status.PRUNED: 2, Status.FAILED: 3}
 
@@ -83,10 +83,10 @@ def _row(rank: int, record: TrialRecord) -> tuple[str | int, ...]:
 def _footprint(record: TrialRecord) -> tuple[str, ...]:
     found = record.footprint
     if found is None:
-        return ("",) * 5
-    trained = (found.trained_parameters, found.trained_bytes)
+        return ("",) * 6
+    perhaps = (found.trained_parameters, found.trained_bytes, found.memory)
     whole = (str(found.parameters), str(found.bytes), f"{found.latency:.6f}")
-    return (*whole, *("" if value is None else str(value) for value in trained))
+    return (*whole, *("" if value is None else str(value) for value in perhaps))
 
 
 def _exact(value: float | None) -> str:

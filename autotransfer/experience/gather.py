@@ -13,6 +13,7 @@ from autotransfer.task import Source
 from autotransfer.trial import Arm, RunRecord, TrialRecord
 
 LEVEL = 0.9
+_MEBIBYTE = 2**20
 
 
 def gather(record: RunRecord, problem: Problem) -> list[Row]:
@@ -92,7 +93,8 @@ def _row(
         low,
         high,
         first.seconds,
-        error=first.error,
+        None if first.footprint is None or first.footprint.memory is None else first.footprint.memory / _MEBIBYTE,
+        first.error,
     )
 
 

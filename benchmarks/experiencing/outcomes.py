@@ -19,6 +19,7 @@ from autotransfer.experience.row import Row
 from autotransfer.features import FeatureCache
 from autotransfer.loading import load_problem
 from autotransfer.measure import Evidence, measure
+from autotransfer.peak import PeakMemory
 from autotransfer.refit import refit_on_all
 from autotransfer.settings import Settings
 from autotransfer.space import Space
@@ -47,6 +48,7 @@ METHODS = (
 _ENCODERS = ("lsa",)
 """Preferred where it applies: fewer dimensions than the n-grams of texts, so that hundreds of tasks are affordable."""
 _Z = 1.6449
+_MEBIBYTE = 2**20
 _SPARE, _SECONDS = 15.0, 60.0
 
 
@@ -108,8 +110,10 @@ def _arms(setting: _Setting, space: Space, seed: int) -> list[Row]:
     for arm in space.arms:
         source = setting.bench.problem.source(arm.source)
         if source is not None:
-            outcome = _losses(setting, space, arm, seed)
-            found.append(_row(setting, arm, source, base, outcome))
+            with PeakMemory() as peak:
+                outcome = _losses(setting, space, arm, seed)
+            memory = None if peak.bytes is None else round(peak.bytes / _MEBIBYTE, 2)
+            found.append(replace(_row(setting, arm, source, base, outcome), memory=memory))
     return found
 
 

@@ -11,6 +11,7 @@ from scipy import stats
 from autotransfer.assets import Asset
 from autotransfer.data import Dataset, Modality
 from autotransfer.experience.gather import gains_so_far, gather
+from autotransfer.footprint import Footprint
 from autotransfer.problem import Problem
 from autotransfer.task import Source
 from autotransfer.trial import Arm, Choice, Decision, RunRecord, Status, TrialRecord, Verdict
@@ -74,3 +75,10 @@ def test_gains_so_far_are_those_of_the_rows():
     trials = (BASE, OTHER, trial(2, "pooled", "s", 0.75), trial(3, "pooled", "s", 0.99))
     broken = trial(4, "coral", "s", None, status=Status.FAILED)
     assert gains_so_far((*trials, broken), "accuracy") == {Arm("pooled", "s"): pytest.approx(5.0)}
+
+
+def test_memory_is_in_mebibytes():
+    """That of the trial that speaks for the arm."""
+    sized = replace(trial(2, "pooled", "s", 0.75), footprint=Footprint(1, 4, 0.1, memory=3 * 2**20))
+    (row,) = gather(record(BASE, sized), PROBLEM)
+    assert row.memory == pytest.approx(3.0)
