@@ -36,7 +36,7 @@ _WORDS: dict[Asset, str] = {
     Asset.CLASS_ATTRIBUTES: "class attributes or descriptions",
     Asset.PAIRS: "paired rows of two modalities",
     Asset.DICTIONARY: "a dictionary or parallel rows",
-    Asset.MANY_TARGETS: "several target columns",
+    Asset.MANY_TARGETS: "several tasks",
     Asset.TRAINABLE: "a pretrained network that can be trained further",
     Asset.OTHER_COLUMNS: "source rows in columns of their own",
     Asset.UNSEEN_CLASSES: "described classes without a labelled row",
@@ -53,7 +53,7 @@ SOURCE_ASSETS = (
 )
 """Needs that a source has to meet: without one the method cannot run."""
 
-TRANSFER_ASSETS = SOURCE_ASSETS | Asset.CLASS_ATTRIBUTES
+TRANSFER_ASSETS = SOURCE_ASSETS | Asset.CLASS_ATTRIBUTES | Asset.MANY_TARGETS
 """Needs that make a method a transfer method: it knows something that the target's rows and labels do not tell."""
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from autotransfer.assets import SOURCE_ASSETS, Asset
 from autotransfer.data import Array, Dataset, Modality, concatenate
 from autotransfer.encoder import Encoder
+from autotransfer.entries import packed, packed_truth
 from autotransfer.features import FeatureCache
 from autotransfer.method import RAW, Method
 from autotransfer.metrics import Metric
@@ -41,8 +42,15 @@ class Bench:
 
     def truth(self, folds: Parts) -> Array:
         """Labels of the rows that folds score, in row order, as the metric takes them."""
+        scored = scored_rows(folds)
+        if self.problem.tasks:
+            return packed_truth(self.problem.target, scored)
         y = self.problem.target.labels
-        return self.metric.marked(y[scored_rows(folds)], unseen_rows(y, folds))
+        return self.metric.marked(y[scored], unseen_rows(y, folds))
+
+    def by_row(self, folds: Parts, predictions: Array) -> Array:
+        """Predictions of the rows that folds score, in the form of :meth:`truth`."""
+        return packed(self.problem.target, scored_rows(folds), predictions) if self.problem.tasks else predictions
 
     def source(self, name: str | None, *, whole: bool) -> Source | None:
         """The source of that name with all its rows, or with as many as trials take."""
@@ -95,7 +103,7 @@ def prepare(
     problem, (train, score) = bench.problem, rows
     encoder = bench.encoder_for(method, source, encoder_name)
     if encoder is None:
-        task = Task(problem.target.take(train), problem.classes, None, problem.unlabeled, problem.class_attributes)
+        task = _task(problem, problem.target.take(train), problem.unlabeled)
         return Prepared(task, source, problem.target.take(score), None, None)
     # Rows that an encoder ignores are not put together: images may differ in size.
     fit_rows = bench.fit_rows(method, source, train) if encoder.learns else problem.target
@@ -104,8 +112,12 @@ def prepare(
         return None if data is None else data.with_inputs(bench.cache.encode(encoder, learned_from, data))
 
     target = problem.target.with_inputs(bench.cache.encode(encoder, fit_rows, problem.target))
-    task = Task(target.take(train), problem.classes, None, encode(problem.unlabeled), problem.class_attributes)
+    task = _task(problem, target.take(train), encode(problem.unlabeled))
     return Prepared(task, _encoded(source, encode), target.take(score), encoder, fit_rows)
+
+
+def _task(problem: Problem, train: Dataset, unlabeled: Dataset | None) -> Task:
+    return Task(train, problem.classes, None, unlabeled, problem.class_attributes, problem.tasks)
 
 
 def _encoded(source: Source | None, encode: Callable[..., Dataset | None]) -> Source | None:

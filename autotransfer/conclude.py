@@ -14,6 +14,7 @@ import numpy as np
 from autotransfer.average import AVERAGE, average_of, members
 from autotransfer.bench import Bench
 from autotransfer.data import Array
+from autotransfer.entries import truth_of
 from autotransfer.errors import AutoTransferError
 from autotransfer.evaluate import Job, Outcome
 from autotransfer.examine import Examined
@@ -184,7 +185,7 @@ def score_on_test(session: Session, bench: Bench, verdict: Verdict, finalists: d
         if finalist is None or finalist.test is None:
             return None
         unseen = ~np.isin(test.labels, session.problem.target.labels)
-        value = bench.metric.score(bench.metric.marked(test.labels, unseen), finalist.test)
+        value = bench.metric.score(truth_of(test, bench.metric, unseen), finalist.test)
         return value if np.isfinite(value) else None
 
     return replace(verdict, test_score=score("shipped"), baseline_test_score=score("baseline"))

@@ -42,6 +42,9 @@ class Dataset:
     :param inputs: raw inputs, see :class:`Modality`.
     :param y: None (unlabelled), int64 class indices of shape (n,) or float64 values of shape (n,).
     :param domain: None, or int64 of shape (n,): which of several pooled sources each row came from.
+    :param task: None, or int64 of shape (n,): which of several tasks each row is labelled for (see ``task.SubTask``);
+        ``y`` is float64 then, class indices included.
+    :param row: with ``task``, int64 of shape (n,): equal for what was one row with several labels; None: all differ.
     """
 
     name: str
@@ -49,9 +52,11 @@ class Dataset:
     inputs: Inputs
     y: Array | None = None
     domain: Array | None = None
+    task: Array | None = None
+    row: Array | None = None
 
     def __post_init__(self) -> None:
-        for part, values in (("y", self.y), ("domain", self.domain)):
+        for part, values in (("y", self.y), ("domain", self.domain), ("task", self.task), ("row", self.row)):
             if values is not None and len(values) != len(self.inputs):
                 raise ValueError(f"{self.name}: {part} has {len(values)} entries for {len(self.inputs)} rows")
 
@@ -66,6 +71,8 @@ class Dataset:
             inputs=inputs,
             y=None if self.y is None else self.y[rows],
             domain=None if self.domain is None else self.domain[rows],
+            task=None if self.task is None else self.task[rows],
+            row=None if self.row is None else self.row[rows],
         )
 
     def with_inputs(self, inputs: Array, modality: Modality = Modality.FEATURES) -> Dataset:

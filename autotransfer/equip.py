@@ -11,9 +11,9 @@ from autotransfer.devices import check_device
 from autotransfer.errors import InputError
 from autotransfer.features import FeatureCache, default_folder
 from autotransfer.labelfree import choose_validator, why_not
+from autotransfer.many import metric_of
 from autotransfer.match import match
 from autotransfer.method import RAW
-from autotransfer.metrics import metric_for
 from autotransfer.problem import Problem
 from autotransfer.settings import Settings
 from autotransfer.space import Space
@@ -42,7 +42,7 @@ def equip(problem: Problem, catalogue: Catalogue, settings: Settings, skipped: l
             skipped.append(Skipped(arm.method, arm.source, reason))
     if not fitting:
         raise InputError(f"{problem.name}: no method can run here; the first reason: {_first(skipped)}")
-    metric = metric_for(settings.metric, regression=problem.is_regression, unseen=bool(len(problem.unseen)))
+    metric = metric_of(problem, settings.metric)
     encoders = {encoder.name: encoder for encoder in catalogue.encoders}
     cache = FeatureCache(default_folder())
     bench = Bench(replace(problem, test=None), encoders, cache, metric, settings.device, validator)

@@ -13,6 +13,7 @@ from autotransfer.bench import Bench, Prepared, prepare
 from autotransfer.checked import predict_checked
 from autotransfer.config import to_json
 from autotransfer.data import Array, Dataset
+from autotransfer.entries import truth_of
 from autotransfer.errors import PrunedError
 from autotransfer.footprint import Footprint, seconds_of
 from autotransfer.labelfree import validate
@@ -48,8 +49,8 @@ class Job:
 class Outcome:
     """What a trial found.
 
-    :param predictions: (n_scored, n_classes) or (n_scored,), in row order; after rounds the mean prediction of the
-        unlabelled target rows; None when pruned.
+    :param predictions: (n_scored, n_classes) or (n_scored,), in row order (see ``entries`` for several tasks); after
+        rounds the mean prediction of the unlabelled target rows; None when pruned.
     :param fold_scores: larger-is-better, one a fold that was evaluated and where the metric is defined (ROC AUC needs
         two classes); of all folds together where it is defined on none.
     :param steps: step -> score, as ``Job.thresholds``.
@@ -105,7 +106,7 @@ def _run(bench: Bench, job: Job) -> Outcome:
                 steps.report(index, float(np.mean(scores)))
     except PrunedError:
         return Outcome(None, tuple(scores), steps.scores)
-    rows = _assembled(job.folds, predictions).astype(np.float32)
+    rows = bench.by_row(job.folds, _assembled(job.folds, predictions).astype(np.float32))
     known = tuple(scores) or _score_together(bench, job.folds, rows)
     model = _model_state(bench, done) if job.keep else None
     return Outcome(rows, known, steps.scores, model, _footprint(bench, done))
@@ -131,10 +132,11 @@ def _evaluate(bench: Bench, job: Job, fold: Fold | Round, context: Context) -> _
         found = validate(job.method, prepared, (bench.validator, bench.metric), fold, context)
         return _Done(prepared, found.predictor, found.predictions, found.score)
     predictor = job.method.fit(prepared.task, prepared.source, context)
-    predictions = predict_checked(job.method, predictor, prepared.score, prepared.task.n_classes)
+    predictions = predict_checked(job.method, predictor, prepared.score, prepared.task.columns)
     if len(bench.problem.unseen):
         predictions = of_known(predictions, bench.problem.unseen)
-    truth = bench.metric.marked(y := prepared.score.labels, ~np.isin(y, prepared.task.train.labels))
+    y = prepared.score.labels
+    truth = truth_of(prepared.score, bench.metric, ~np.isin(y, prepared.task.train.labels))
     return _Done(prepared, predictor, predictions, bench.metric.score(truth, predictions))
 
 

@@ -14,10 +14,11 @@ from autotransfer.config import from_json
 from autotransfer.evaluate import Job, Outcome
 from autotransfer.executors.executor import Executor, Limits
 from autotransfer.guard import Candidates, Comparison, Ruling, compare, compare_each, compare_held_out, rule, shipped
+from autotransfer.many import folds_of
 from autotransfer.metrics import Metric
 from autotransfer.selection import Scored, finalists, ranked, top_scored
 from autotransfer.settings import Settings
-from autotransfer.splits import Fold, Split, make_folds
+from autotransfer.splits import Fold, Split
 from autotransfer.trial import Arm, Choice, TrialRecord
 
 FINALISTS = 4
@@ -96,18 +97,10 @@ class Examiner:
 
     def _repeat(self, field: Field) -> tuple[list[Scored], list[Scored]]:
         """Both sides, their finalists with as many fresh repeats as the time allows."""
-        metric, problem = self.bench.metric, self.bench.problem
+        metric = self.bench.metric
         chosen = [top_scored(field.baseline), *finalists(field.transfer, field.y, metric, FINALISTS)]
         chosen += [s for s in finalists(field.baseline, field.y, metric, FINALISTS - 1) if s is not chosen[0]]
-        rounds = [
-            make_folds(
-                problem.target.labels,
-                classes=not problem.is_regression,
-                seed=self.settings.seed + _FRESH + index,
-                unseen=len(problem.unseen),
-            )
-            for index in range(REPEATS)
-        ]
+        rounds = [folds_of(self.bench.problem, self.settings.seed + _FRESH + index) for index in range(REPEATS)]
         queue = [
             (scored.record.number, self._job(scored.record.choice, folds)) for folds in rounds for scored in chosen
         ]

@@ -19,8 +19,8 @@ from autotransfer.examine import Examined, Field, arm_risks
 from autotransfer.executors.choose import PRELOAD, make_executor
 from autotransfer.labelfree import choose_validator, unused
 from autotransfer.loading import load_problem
+from autotransfer.many import metric_of, split_of
 from autotransfer.measure import measure
-from autotransfer.metrics import metric_for
 from autotransfer.plugins import load_catalogue
 from autotransfer.problem import RawData
 from autotransfer.progress import Progress, Silent
@@ -29,7 +29,6 @@ from autotransfer.run import Run
 from autotransfer.selector import choose_selector
 from autotransfer.session import Clock, Session, check_same, given_names, open_folder
 from autotransfer.settings import Settings, parse_duration
-from autotransfer.splits import make_split
 from autotransfer.task import Context, Source
 
 Given = str | Path | RawData
@@ -65,7 +64,7 @@ def fit(
         progress.stage("load the problem")
         catalogue = load_catalogue(plugins)
         problem = load_problem(target, sources, settings, catalogue.hook)
-        metric_for(settings.metric, regression=problem.is_regression)
+        metric_of(problem, settings.metric)
         choose_validator(catalogue, settings, problem)
         folder = open_folder(settings, problem.name)
         session = Session(settings, folder, clock, progress, catalogue, problem, given_names(target, sources))
@@ -85,12 +84,7 @@ def _run(session: Session) -> Run:
     announce(session)
     session.stage("match needs with assets")
     space, bench = equip(problem, session.catalogue, settings, session.skipped)
-    split = make_split(
-        problem.target.labels,
-        classes=not problem.is_regression,
-        seed=settings.seed,
-        unseen=len(problem.unseen),
-    )
+    split = split_of(problem, settings.seed)
     session.stage("measure relatedness")
     deadline = session.clock.started + settings.budget * _EVIDENCE_SHARE
     context = Context(settings.seed, settings.device, deadline)

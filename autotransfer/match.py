@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from autotransfer.assets import describe, missing
+from autotransfer.assets import Asset, describe, missing
 from autotransfer.data import Modality
 from autotransfer.errors import InputError
 from autotransfer.footprint import Bounds
@@ -58,6 +58,8 @@ def _why_not(method: type[Method], source: Source | None, problem: Problem, sett
         return "not among --methods"
     if method.name in settings.exclude:
         return "left out by --exclude"
+    if problem.tasks and Asset.MANY_TARGETS not in method.needs:
+        return "it is for one task, the target has several"
     if problem.is_regression and not method.regression:
         return "it is for classes, the target has values"
     if not problem.is_regression and not method.classification:
@@ -65,7 +67,8 @@ def _why_not(method: type[Method], source: Source | None, problem: Problem, sett
     lacking = missing(method.needs, problem.offered(source))
     if lacking:
         return f"it needs {describe(lacking)}"
-    if method.libraries and settings.budget < _LOADING_PAYS and method.name not in settings.methods:
+    named = method.always or method.name in settings.methods
+    if method.libraries and settings.budget < _LOADING_PAYS and not named:
         return f"its networks need --budget {_LOADING_PAYS:g}s at least, or to be named by --methods"
     if method.trades and settings.bounds == Bounds() and method.name not in settings.methods:
         return "it makes a smaller model, not a better one: give --max-params or --max-latency, or name it by --methods"

@@ -50,6 +50,7 @@ class Method(ABC):
         trial, and runs of less than a minute do without the method.
     :cvar trades: whether it gives up score for a smaller model than its source's: such a method is tried where the size
         is limited, or where it is named.
+    :cvar always: whether it is tried in runs of less than a minute too, since others are measured by it.
     :cvar predictor: the class that ``fit`` returns, so that saved models can be restored.
     """
 
@@ -62,6 +63,7 @@ class Method(ABC):
     reference: ClassVar[str]
     libraries: ClassVar[tuple[str, ...]] = ()
     trades: ClassVar[bool] = False
+    always: ClassVar[bool] = False
     predictor: ClassVar[type[Predictor]]
 
     @abstractmethod

@@ -24,6 +24,7 @@ class Metric:
     :param row_scores: for metrics that are a function of a mean over rows: (y, predictions) -> (n,), larger is
         better; None for the others.
     :param root: True when the metric is the square root of that mean.
+    :param many: True for the mean over several tasks, ``y`` telling the task too: see ``many.mean_metric``.
     :param by_role: True when it treats rows of classes without training rows apart: see :meth:`marked`.
     """
 
@@ -35,6 +36,7 @@ class Metric:
     row_scores: Callable[[Array, Array], Array] | None = None
     root: bool = False
     by_role: bool = False
+    many: bool = False
 
     def marked(self, y: Array, unseen: Array) -> Array:
         """Labels (n,) as :meth:`score` takes them, given which rows (bool, (n,)) are of a class without training rows:

@@ -18,6 +18,7 @@ from autotransfer.errors import AutoTransferError, InputError
 from autotransfer.features import FeatureCache
 from autotransfer.predictor import Predictor
 from autotransfer.state import State, load_state, save_state
+from autotransfer.task import SubTask
 from autotransfer.trial import Choice
 
 FORMAT = 1
@@ -28,6 +29,7 @@ class FittedModel:
     """An encoder (none for methods that take raw rows, and for an average) and a predictor.
 
     :param classes: names of the columns of class predictions; None for regression.
+    :param tasks: of several; empty where there is one.
     :param columns: feature columns in order, of a table by name, of feature vectors by position; None for others.
     """
 
@@ -37,6 +39,7 @@ class FittedModel:
     columns: tuple[str, ...] | None
     encoder: FittedEncoder | None
     predictor: Predictor | Average
+    tasks: tuple[SubTask, ...] = ()
 
     def predict(self, data: Dataset) -> Array:
         """Class probabilities (n, n_classes) or values (n,)."""
@@ -90,7 +93,12 @@ def build(
         columns=None if about["columns"] is None else tuple(about["columns"]),
         encoder=None if state["encoder"] is None else restored_encoder(state["encoder"], catalogue, cache),
         predictor=_predictor(choice, about, state["predictor"], catalogue, cache),
+        tasks=tuple(_sub_task(task) for task in about.get("tasks", ())),
     )
+
+
+def _sub_task(about: dict[str, Any]) -> SubTask:
+    return SubTask(about["name"], None if about["classes"] is None else tuple(about["classes"]))
 
 
 def _predictor(

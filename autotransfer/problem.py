@@ -9,7 +9,7 @@ import numpy as np
 
 from autotransfer.assets import Asset
 from autotransfer.data import Array, Dataset, Modality
-from autotransfer.task import Source
+from autotransfer.task import Source, SubTask
 
 FEWEST_SEEN = 3
 """Classes with labelled rows from which on some can be held out, to see how well descriptions tell classes."""
@@ -24,12 +24,15 @@ class ReadOptions:
     :param drop: columns to leave out.
     :param like: feature columns of the target, when another table is read to go with it. A table without the label
         column is then unlabelled, and a last column that the target has as a feature is not taken for a label.
+    :param task: column that tells which of several tasks a row is labelled for; None: there is one, or ``label``
+        names several columns.
     """
 
     label: str | None = None
     text: str | None = None
     drop: tuple[str, ...] = ()
     like: tuple[str, ...] | None = None
+    task: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +44,7 @@ class RawData:
     :param class_attributes: (n_classes, n_attributes) in the order of ``class_names``.
     :param notes: one line for everything that was skipped or repaired, to be shown to the user.
     :param label: name of the column that the labels came from; None where labels are no column.
+    :param also: further label columns, (name, labels); or, where ``ReadOptions.task`` names it, the column of tasks.
     """
 
     name: str
@@ -51,6 +55,7 @@ class RawData:
     class_attributes: Array | None = None
     notes: tuple[str, ...] = ()
     label: str | None = None
+    also: tuple[tuple[str, Array], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +68,7 @@ class Problem:
     :param test: labelled rows that are scored once, at the end; None when there are none.
     :param notes: what was found while loading, one line each.
     :param skipped: sources that cannot be used at all, with the reason: ``(source, reason)``.
+    :param tasks: as in :class:`~autotransfer.task.Task`: several of them, ``classes`` being None, or empty.
     """
 
     name: str
@@ -74,6 +80,7 @@ class Problem:
     class_attributes: Array | None = None
     notes: tuple[str, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
+    tasks: tuple[SubTask, ...] = ()
 
     @property
     def is_regression(self) -> bool:
@@ -92,6 +99,8 @@ class Problem:
     @property
     def n_labeled(self) -> int:
         """Labelled target rows that are not test rows."""
+        if self.target.row is not None:
+            return len(np.unique(self.target.row))
         return 0 if self.target.y is None else len(self.target)
 
     def offered(self, source: Source | None) -> Asset:
@@ -99,6 +108,8 @@ class Problem:
         assets = Asset.NONE if source is None else source.offers
         if self.n_labeled:
             assets |= Asset.TARGET_LABELS
+        if self.tasks:
+            assets |= Asset.MANY_TARGETS
         if self.unlabeled is not None and len(self.unlabeled):
             assets |= Asset.TARGET_UNLABELED
         if self.class_attributes is not None:

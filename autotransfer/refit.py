@@ -26,7 +26,7 @@ def refit_job(choice: Choice, n_rows: int, catalogue: Catalogue, seed: int) -> J
 
 
 def about(problem: Problem) -> dict[str, Any]:
-    """What a saved model must know of the target: modality, classes and columns."""
+    """What a saved model must know of the target: modality, classes, columns and tasks."""
     inputs = problem.target.inputs
     columns = None
     if isinstance(inputs, pd.DataFrame):
@@ -34,7 +34,8 @@ def about(problem: Problem) -> dict[str, Any]:
     elif problem.target.modality is Modality.FEATURES:
         columns = [str(position) for position in range(inputs.shape[1])]
     classes = None if problem.classes is None else list(problem.classes)
-    return {"modality": str(problem.target.modality), "classes": classes, "columns": columns}
+    tasks = [{"name": t.name, "classes": None if t.classes is None else list(t.classes)} for t in problem.tasks]
+    return {"modality": str(problem.target.modality), "classes": classes, "columns": columns, "tasks": tasks}
 
 
 def refit_on_all(bench: Bench, choice: Choice, seed: int, catalogue: Catalogue) -> FittedModel:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autotransfer.data import Array
+from autotransfer.data import Array, Dataset
 from autotransfer.record import from_json
 from autotransfer.store import RunFolder
+from autotransfer.task import SubTask
 from autotransfer.trial import RunRecord, Verdict
 
 if TYPE_CHECKING:
@@ -28,11 +29,14 @@ class Predictions:
     :param labels: (n,) class names or values.
     :param probabilities: (n, n_classes), or None for values.
     :param classes: names of the probability columns, or None.
+    :param tasks: of a model of several tasks, what it says of each: (name, predictions), in the order of the rows that
+        are of that task. ``labels`` are (n, tasks) then where each row has all of them, else (n,); the others None.
     """
 
     labels: Array
     probabilities: Array | None
     classes: tuple[str, ...] | None
+    tasks: tuple[tuple[str, Predictions], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,11 +80,17 @@ class Run:
 
         Raises ``InputError`` when the rows do not fit the model.
         """
-        from autotransfer.loading.inference import read_rows
+        from autotransfer.loading.inference import read_entries, read_rows
         from autotransfer.plugins import load_catalogue
+        from autotransfer.problem import ReadOptions
 
         model = self.model(plugins)
         settings = self.record.settings
+        if model.tasks:
+            given = ReadOptions(settings.get("label"), settings.get("text"), task=settings.get("task"))
+            about = (model.modality, model.columns, model.tasks)
+            entries = read_entries(data, about, given, load_catalogue(plugins).hook)
+            return of_tasks(entries, model.predict(entries), model.tasks)
         options = (settings.get("label"), settings.get("text"))
         rows = read_rows(data, model.modality, model.columns, options, load_catalogue(plugins).hook)
         return as_predictions(model.predict(rows), model.classes)
@@ -91,3 +101,17 @@ def as_predictions(values: Array, classes: tuple[str, ...] | None) -> Prediction
     if classes is None:
         return Predictions(values, None, None)
     return Predictions(np.asarray(classes, dtype=object)[values.argmax(1)], values, classes)
+
+
+def of_tasks(entries: Dataset, values: Array, tasks: tuple[SubTask, ...]) -> Predictions:
+    """Raw model output for entries of several tasks, with names."""
+    number = np.zeros(len(entries), np.int64) if entries.task is None else entries.task
+    labels = np.empty(len(entries), dtype=object)
+    found = []
+    for index, task in enumerate(tasks):
+        mine = number == index
+        own = values[mine, 0] if task.classes is None else values[mine, : task.n_outputs]
+        found.append((task.name, as_predictions(own, task.classes)))
+        labels[mine] = found[-1][1].labels
+    wide = labels if entries.row is None else labels.reshape(-1, len(tasks))
+    return Predictions(wide, None, None, tuple(found))

@@ -45,6 +45,8 @@ def open_run(uri: str) -> Source | None:
     digest = digest_of(folder)
     state = saved(str(folder.resolve()), digest)
     head = RunHead(state)
+    if head.model.tasks:
+        raise InputError(f"{uri}: its model is for several tasks, which no method takes for a source; leave it out")
     encoder = _encoder(uri, str(folder.resolve()), digest, state, head.model.modality)
     offers = Asset.SOURCE_HEAD
     if encoder is not None:

@@ -54,7 +54,7 @@ def merit(scored: Scored, y: Array, metric: Metric) -> float:
         return -np.inf if scored.record.val_score is None else scored.record.val_score
     rounds = scored.repeats[1:] or scored.repeats
     own = float(np.mean([metric.score(y, p) for p in rounds]))
-    if metric.regression or metric.relative or metric.by_role:
+    if metric.regression or metric.relative or metric.by_role or metric.many:
         return own
     sharp = float(np.mean([1 - METRICS["brier"].value(y, p) / 2 for p in rounds]))
     return (own + sharp) / 2

@@ -87,6 +87,10 @@ class Session:
             "classes": None if problem.classes is None else list(problem.classes),
             "digest": problem.target.digest,
         }
+        if problem.tasks:
+            target["tasks"] = {
+                task.name: None if task.classes is None else list(task.classes) for task in problem.tasks
+            }
         return {"given": self.given, "target": target, "sources": described}
 
 

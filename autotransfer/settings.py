@@ -18,7 +18,8 @@ SELECTORS = (EVIDENCE, EXPERIENCE)
 class Settings:
     """Each field is the command line option of the same name (``--test-size`` is ``test_size``).
 
-    :param label: label column of tables. ``text``: text column. ``drop``: columns to leave out.
+    :param label: label column of tables, or several joined by commas: that many tasks. ``task``: column that tells
+        which task a row is labelled for. ``text``: text column. ``drop``: columns to leave out.
     :param unlabeled: path of more unlabelled target rows.
     :param classes: path of descriptions of all classes, those without labelled rows among them.
     :param test: path of a final test set. ``test_size``: share of labelled rows kept for testing; None: 0.2 from 200
@@ -36,6 +37,7 @@ class Settings:
     """
 
     label: str | None = None
+    task: str | None = None
     text: str | None = None
     drop: tuple[str, ...] = ()
     unlabeled: str | None = None

@@ -15,6 +15,26 @@ from autotransfer.errors import OutOfTimeError
 from autotransfer.predictor import Predictor
 
 
+@dataclass(frozen=True)
+class SubTask:
+    """One of several things that a target is labelled for.
+
+    :param classes: class names, index = value in ``y``; None for values.
+    :param space: equal for tasks whose labels mean the same: those that come from one column.
+    :param spread: standard deviation of the labelled values of the space, positive; 1 for classes.
+    """
+
+    name: str
+    classes: tuple[str, ...] | None
+    space: int = 0
+    spread: float = 1.0
+
+    @property
+    def n_outputs(self) -> int:
+        """One probability a class, or one value."""
+        return len(self.classes or ()) or 1
+
+
 @dataclass(frozen=True, eq=False)
 class Task:
     """The target, as far as a method may see it.
@@ -24,6 +44,9 @@ class Task:
     :param validation: labelled rows for early stopping; None where labels are too few to spare.
     :param unlabeled: target rows without labels, or None.
     :param class_attributes: (n_classes, n_attributes) or None.
+    :param tasks: several tasks, each row being labelled for one (``Dataset.task``); ``classes`` is None then, and a
+        prediction row is as wide as the widest task: probabilities, then zeros, or the value in the first column.
+        Empty where there is one.
     """
 
     train: Dataset
@@ -31,6 +54,7 @@ class Task:
     validation: Dataset | None = None
     unlabeled: Dataset | None = None
     class_attributes: Array | None = None
+    tasks: tuple[SubTask, ...] = ()
 
     @property
     def is_regression(self) -> bool:
@@ -45,7 +69,12 @@ class Task:
     @property
     def n_outputs(self) -> int:
         """Width of a prediction row: one probability a class, or one value."""
-        return self.n_classes or 1
+        return max((task.n_outputs for task in self.tasks), default=self.n_classes or 1)
+
+    @property
+    def columns(self) -> int:
+        """Of predictions (n, columns); 0 where they are values of shape (n,)."""
+        return self.n_outputs if self.tasks else self.n_classes
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,6 +26,7 @@ TYPES = frozenset(
         "config",
         "data",
         "encoder",
+        "entries",
         "errors",
         "footprint",
         "hookspecs",

@@ -65,6 +65,7 @@ DATA = (
     Option(
         "label", "COL", str, "label column of tables (default: label, target, class or y if present, else the last)"
     ),
+    Option("task", "COL", str, "column that tells which of several tasks a row is labelled for"),
     Option("text", "COL", str, "text column: the table is a text data set"),
     Option("drop", "COL,COL", _names, "columns to leave out"),
     Option("unlabeled", "PATH", str, "more target rows without labels"),

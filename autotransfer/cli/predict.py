@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,9 @@ def as_csv(predictions: Predictions) -> str:
     """``prediction`` and, for classes, ``p(CLASS)`` for each class; a row for each row of the data."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
+    if predictions.tasks:
+        writer.writerows(_of_tasks(predictions))
+        return text.getvalue()
     labels = predictions.labels.tolist()
     if predictions.probabilities is None:
         writer.writerow(["prediction"])
@@ -45,6 +49,22 @@ def as_csv(predictions: Predictions) -> str:
         shares = predictions.probabilities.tolist()
         writer.writerows([label, *row] for label, row in zip(labels, shares, strict=True))
     return text.getvalue()
+
+
+def _of_tasks(predictions: Predictions) -> Iterator[list[object]]:
+    """Of several tasks: the task's name and, for classes, ``p(TASK=CLASS)``. Where each row is of one task there is
+    ``prediction`` alone."""
+    if predictions.labels.ndim == 1:
+        yield ["prediction"]
+        yield from ([label] for label in predictions.labels)
+        return
+    head: list[object] = []
+    columns: list[Sequence[object]] = []
+    for name, part in predictions.tasks:
+        head += [name, *(f"p({name}={one})" for one in part.classes or ())]
+        columns += [part.labels.tolist(), *(() if part.probabilities is None else part.probabilities.T.tolist())]
+    yield head
+    yield from (list(row) for row in zip(*columns, strict=True))
 
 
 COMMAND = Command("predict", "predictions and probabilities of the chosen model", configure, execute)

@@ -12,10 +12,12 @@ import pandas as pd
 from autotransfer.data import Array, Dataset, Inputs, Modality
 from autotransfer.errors import InputError
 from autotransfer.loading.columns import listed
+from autotransfer.loading.labels import class_indices, spelled
 from autotransfer.loading.plain import plain_data
 from autotransfer.loading.resolve import resolve_data
 from autotransfer.problem import RawData, ReadOptions
 from autotransfer.readers.tabular import from_frame
+from autotransfer.task import SubTask
 
 Rows: TypeAlias = "str | Path | RawData | pd.DataFrame | Array"
 
@@ -42,6 +44,34 @@ def read_rows(
     return Dataset(raw.name, modality, _inputs(raw, columns))
 
 
+def read_entries(
+    data: Rows, model: tuple[Modality, tuple[str, ...] | None, tuple[SubTask, ...]], options: ReadOptions, hook: Any
+) -> Dataset:
+    """The same for a model of several tasks: an entry for each row and task, or, where ``options.task`` names the
+    column that tells it, for each row.
+
+    :param model: its modality, columns and tasks.
+    :param options: label, text and task column, as they were given to ``fit``.
+    :raises InputError: also for a task that the model does not have.
+    """
+    modality, columns, tasks = model
+    like = replace(options, like=columns or ())
+    raw = _as_texts(data, _read(data, modality, columns, like, hook), modality, like, hook)
+    if raw.modality is not modality:
+        raise InputError(f"{raw.name}: holds {raw.modality} rows, the model was fitted on {modality}; give the same")
+    rows = Dataset(raw.name, modality, _inputs(raw, columns))
+    if options.task is None:
+        each = np.repeat(np.arange(len(rows)), len(tasks))
+        return replace(rows.take(each), task=np.tile(np.arange(len(tasks)), len(rows)), row=each)
+    if not raw.also:
+        raise InputError(f"{raw.name}: no column {options.task!r} says which task each row is of; give a table with it")
+    names = spelled(raw.also[0][1])
+    task = class_indices(names, tuple(one.name for one in tasks))
+    if (task < 0).any():
+        raise InputError(f"{raw.name}: the model has no task {names[task < 0][0]!r}; it has {len(tasks)} others")
+    return replace(rows, task=task)
+
+
 def _read(data: Rows, modality: Modality, columns: tuple[str, ...] | None, options: ReadOptions, hook: Any) -> RawData:
     if isinstance(data, str | Path):
         return resolve_data(data, options, hook)
@@ -64,7 +94,8 @@ def _from_frame(
         raise InputError("rows: two columns have the same name; rename one of them")
     if modality is Modality.TABLE:
         known = [column for column in frame.columns if column in set(columns or ())]
-        return plain_data(RawData("rows", modality, frame[known]))
+        task = () if options.task not in frame else ((str(options.task), frame[options.task].to_numpy(dtype=object)),)
+        return plain_data(RawData("rows", modality, frame[known], also=task))
     return from_frame("rows", frame, options)
 
 

@@ -11,6 +11,7 @@ from autotransfer.assets import Asset
 from autotransfer.errors import InputError
 from autotransfer.loading.columns import listed
 from autotransfer.loading.goal import Goal, find_goal
+from autotransfer.loading.many import many_tasks
 from autotransfer.loading.pool import pooled_source
 from autotransfer.loading.readings import read_all
 from autotransfer.loading.resolve import Given
@@ -34,7 +35,10 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
     :param hook: pluggy relay with ``read_dataset(uri=, options=)`` and ``open_source(uri=)``.
     :raises InputError: one line that names the culprit, the rule and the fix.
     """
-    read = with_descriptions(read_all(target, sources, settings, hook), settings, hook)
+    read = read_all(target, sources, settings, hook)
+    if read.target.also or settings.task is not None:
+        return many_tasks(read, settings)
+    read = with_descriptions(read, settings, hook)
     goal = find_goal(read.target, [raw for raw in read.sources if isinstance(raw, RawData)], settings.metric)
     rows = target_rows(read, goal, settings)
     held = rows.keys()

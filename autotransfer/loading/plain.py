@@ -21,7 +21,10 @@ def plain_data(raw: RawData) -> RawData:
     labels = None if raw.labels is None else label_values(raw.name, raw.label or "label", pd.Series(raw.labels))
     if labels is not None and len(labels) != len(inputs):
         raise InputError(f"{raw.name}: {len(labels)} labels for {len(inputs)} rows; give one label a row")
-    return replace(raw, inputs=inputs, labels=labels, notes=(*raw.notes, *notes))
+    also = tuple((name, label_values(raw.name, name, pd.Series(values))) for name, values in raw.also)
+    if any(len(values) != len(inputs) for _, values in also):
+        raise InputError(f"{raw.name}: a label column has another length than its {len(inputs)} rows; give one a row")
+    return replace(raw, inputs=inputs, labels=labels, notes=(*raw.notes, *notes), also=also)
 
 
 def _inputs(raw: RawData) -> tuple[pd.DataFrame | Array, tuple[str, ...]]:

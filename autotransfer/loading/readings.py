@@ -40,7 +40,7 @@ def read_all(target: Given, sources: Sequence[Given | Source], settings: Setting
     """Raises ``InputError`` for whatever cannot be read."""
     if isinstance(sources, str | Path):
         raise InputError(f"sources: {str(sources)!r} is one name; give a list, [{str(sources)!r}]")
-    options = ReadOptions(settings.label, settings.text, settings.drop)
+    options = ReadOptions(settings.label, settings.text, settings.drop, task=settings.task)
     raw = resolve_data(target, options, hook)
     companion = companion_options(raw, options)
     opened = [open_sources(source, raw, companion, hook) for source in sources]
@@ -59,4 +59,5 @@ def companion_options(target: RawData, options: ReadOptions) -> ReadOptions:
     """How to read files that go with the target: the same label column, and its features are no labels."""
     table = target.modality is Modality.TABLE and isinstance(target.inputs, pd.DataFrame)
     columns = tuple(target.inputs.columns) if table else ()  # type: ignore[attr-defined]
-    return replace(options, label=target.label or options.label, like=columns)
+    several = target.also and options.task is None
+    return replace(options, label=options.label if several else target.label or options.label, like=columns)

@@ -18,12 +18,14 @@ class MlpSpec:
     """Fully connected layers with batch normalisation (Ioffe and Szegedy, ICML 2015, arXiv:1502.03167) and ReLU.
 
     :param inputs: columns of a row. :param widths: units of each layer, at least one; the last is the representation.
+    :param normalised: without batch normalisation, what becomes of a row does not depend on the others of its batch.
     """
 
     kind: ClassVar[str] = "mlp"
 
     inputs: int
     widths: tuple[int, ...] = (128, 128)
+    normalised: bool = True
 
     @property
     def width(self) -> int:
@@ -36,7 +38,8 @@ class MlpSpec:
 
         layers: list[nn.Module] = []
         for before, after in pairwise((self.inputs, *self.widths)):
-            layers += [nn.Linear(before, after), nn.BatchNorm1d(after), nn.ReLU()]
+            norm = [nn.BatchNorm1d(after)] if self.normalised else []
+            layers += [nn.Linear(before, after), *norm, nn.ReLU()]
         return nn.Sequential(*layers)
 
 

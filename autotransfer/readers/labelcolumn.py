@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -34,6 +37,36 @@ def label_column(name: str, columns: list[str], options: ReadOptions) -> str | N
         return usual[0]
     last = [column for column in columns if column != options.text][-1:]
     return None if not last or last[0] in features else last[0]
+
+
+@dataclass(frozen=True)
+class Further:
+    """Columns of several tasks. ``label``: the first label column. ``names``: the other ones, or the column of tasks;
+    empty where there is one task."""
+
+    label: str | None = None
+    names: tuple[str, ...] = ()
+
+
+def further_columns(name: str, columns: list[str], options: ReadOptions) -> Further:
+    """Where ``options.label`` is no column and names several joined by commas, or where ``options.task`` names one.
+
+    Raises ``InputError`` for a column that the target lacks, or a companion the column of tasks.
+    """
+    if options.task is not None:
+        if options.task not in columns:
+            raise InputError(f"{name}: no column {options.task!r} for --task; {near_names(options.task, columns)}")
+        others = [column for column in columns if column != options.task]
+        return Further(label_column(name, others, options), (options.task,))
+    if options.label is None or options.label in columns or "," not in options.label:
+        return Further()
+    names = [one.strip() for one in next(csv.reader([options.label], skipinitialspace=True))]
+    missing = next((one for one in names if one not in columns), None)
+    if missing is not None and options.like is None:
+        raise InputError(f"{name}: no column {missing!r} for --label; {near_names(missing, columns)}")
+    if len(set(names)) < len(names):
+        raise InputError(f"{name}: --label {options.label} names a column twice; name each once")
+    return Further(names[0], tuple(names[1:]))
 
 
 def label_values(name: str, column: str, cells: pd.Series) -> Array:

@@ -24,6 +24,7 @@ class _Arrays:
     unlabeled: Array | None
     attributes: Array | None
     names: tuple[str, ...] | None
+    task: Array | None
 
 
 def read(uri: str, options: ReadOptions) -> RawData | None:
@@ -31,7 +32,7 @@ def read(uri: str, options: ReadOptions) -> RawData | None:
     if not has_suffix(uri, (".npz",)):
         return None
     path = existing_file(uri)
-    arrays = _load(uri, path)
+    arrays = _load(uri, path, options.task)
     modality, inputs = array_rows(uri, "X", arrays.X)
     labels = None if arrays.y is None else _labels(uri, arrays, len(inputs))
     if arrays.unlabeled is not None and len(arrays.unlabeled):
@@ -42,10 +43,23 @@ def read(uri: str, options: ReadOptions) -> RawData | None:
             )
         inputs = np.concatenate([inputs, more])
         labels = None if labels is None else np.concatenate([labels, _no_labels(labels, len(more))])
-    return RawData(stem(path), modality, inputs, labels, arrays.names, _attributes(uri, arrays))
+    also = () if options.task is None or arrays.task is None else ((options.task, _tasks(uri, arrays, len(inputs))),)
+    return RawData(stem(path), modality, inputs, labels, arrays.names, _attributes(uri, arrays), also=also)
 
 
-def _load(uri: str, path: Path) -> _Arrays:
+def _tasks(uri: str, arrays: _Arrays, n: int) -> Array:
+    """Names of tasks, object (n,); None for unlabelled rows."""
+    assert arrays.task is not None  # noqa: S101 - the caller looked
+    rows = len(arrays.X)
+    if arrays.task.shape != (rows,):
+        raise InputError(
+            f"{uri}: the array of tasks has shape {arrays.task.shape} for {rows} rows; it must be ({rows},)"
+        )
+    named = [str(name).strip() or None for name in _as_text(arrays.task)]
+    return np.array([*named, *[None] * (n - rows)], dtype=object)
+
+
+def _load(uri: str, path: Path, task: str | None) -> _Arrays:
     try:
         with ZipFile(path) as packed:
             check_archive(uri, packed.infolist())
@@ -54,6 +68,8 @@ def _load(uri: str, path: Path) -> _Arrays:
                 raise InputError(
                     f"{uri}: no array 'X'; it holds {', '.join(sorted(file)[:8]) or 'nothing'}; save X and y"
                 )
+            if task is not None and task not in file:
+                raise InputError(f"{uri}: no array {task!r} for --task; it holds {', '.join(sorted(file)[:8])}")
             parts = {name: file.get(name) for name in _PARTS}
             names = parts["class_names"]
             return _Arrays(
@@ -62,6 +78,7 @@ def _load(uri: str, path: Path) -> _Arrays:
                 parts["X_unlabeled"],
                 parts["class_attributes"],
                 None if names is None else tuple(str(name).strip() for name in _as_text(names).ravel()),
+                None if task is None else file[task],
             )
     except (BadZipFile, EOFError, OSError, zlib.error, NotImplementedError) as error:
         raise InputError(f"{uri}: not an intact npz file; save it again with numpy.savez") from error

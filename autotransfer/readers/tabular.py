@@ -11,7 +11,7 @@ from autotransfer.data import Array, Modality
 from autotransfer.errors import InputError
 from autotransfer.problem import RawData, ReadOptions
 from autotransfer.readers.files import near_names
-from autotransfer.readers.labelcolumn import USUAL, label_column, label_values
+from autotransfer.readers.labelcolumn import USUAL, Further, further_columns, label_column, label_values
 from autotransfer.readers.tidy import cells_of, tidy
 
 LONG_TEXT = 20
@@ -24,18 +24,25 @@ def from_frame(name: str, frame: pd.DataFrame, options: ReadOptions) -> RawData:
     :param frame: columns with unique ``str`` names.
     """
     frame, notes = _without_index(name, _without(name, frame, options))
-    column = label_column(name, list(frame.columns), options)
-    labels = None if column is None else label_values(name, column, frame[column])
-    features = frame if column is None else frame.drop(columns=column)
+    also = further_columns(name, list(frame.columns), options)
+    column = also.label if also.names else label_column(name, list(frame.columns), options)
+    labels = None if column is None or column not in frame else label_values(name, column, frame[column])
+    features = frame.drop(columns=[one for one in (column, *also.names) if one in frame.columns])
     if not features.shape[1]:
         raise InputError(f"{name}: there is no column beside the label {column!r}; add columns to predict from")
     text = _text_column(name, features, options)
     notes += _guessed(name, column, options)
-    raw = RawData(name, Modality.TABLE, features, labels, notes=notes, label=column)
+    raw = RawData(name, Modality.TABLE, features, labels, notes=notes, label=column, also=_columns(name, frame, also))
     if text is not None:
         return _as_text(raw, features, text)
     tidied, more = tidy(name, features)
     return replace(raw, inputs=tidied, notes=(*notes, *more))
+
+
+def _columns(name: str, frame: pd.DataFrame, also: Further) -> tuple[tuple[str, Array], ...]:
+    """The further columns; one that a companion of the target lacks is empty."""
+    empty = pd.Series(np.nan, index=frame.index)
+    return tuple((one, label_values(name, one, frame.get(one, empty))) for one in also.names)
 
 
 def _without(name: str, frame: pd.DataFrame, options: ReadOptions) -> pd.DataFrame:

@@ -45,7 +45,7 @@ def outputs(laboratory: Laboratory, problem: ToyProblem) -> None:
 
 def beats_chance(laboratory: Laboratory, problem: ToyProblem) -> None:
     """A toy shift is easy: the defaults reach its floor."""
-    found = score(predictions(laboratory.fit(problem), problem.test, problem.task), problem.test)
+    found = score(predictions(laboratory.fit(problem), problem.test, problem.task), problem.test, problem.task)
     words = f"the defaults score {found:.2f} on unseen rows, {problem.floor} or more is easy: choose saner defaults"
     require(problem.floor is None or found >= problem.floor, f"{words}, or look for a bug in fit")
 
@@ -56,7 +56,9 @@ def knows_its_source(laboratory: Laboratory, problem: ToyProblem) -> None:
     X = rows.X * np.linspace(0.5, 3.0, rows.X.shape[1]) + np.linspace(-3.0, 4.0, rows.X.shape[1])
     there = replace(problem.source, data=rows.with_inputs(read_only(X)))
     predictor = laboratory.fit_anew(replace(problem, source=there))
-    found = score(predictions(predictor.for_source(), there.rows.without_labels(), problem.task), there.rows)
+    found = score(
+        predictions(predictor.for_source(), there.rows.without_labels(), problem.task), there.rows, problem.task
+    )
     words = f"its model for rows of the source scores {found:.2f} on them, {_KNOWN} or more is easy: where source and"
     require(found >= _KNOWN, f"{words} target are mapped differently, let the predictor's for_source take the former's")
 

@@ -87,11 +87,14 @@ def predictions(predictor: Predictor, data: Dataset, task: Task) -> Array:
     """What the predictor says, its form checked: shape, finite, probabilities that sum to 1."""
     found = predictor.predict(data)
     require(isinstance(found, np.ndarray), f"predict returned {type(found).__name__}: return a numpy array")
-    shape = (len(data),) if task.is_regression else (len(data), task.n_classes)
-    rule = "one value a row" if task.is_regression else "one probability a row and class of task.classes"
+    shape = (len(data), task.columns) if task.columns else (len(data),)
+    rule = "one probability a row and class of task.classes" if task.columns else "one value a row"
+    rule = "as many columns a row as the widest task has outputs" if task.tasks else rule
     require(found.shape == shape, f"predict returned shape {found.shape}, not {shape}: return {rule}")
     require(found.dtype.kind == "f", f"predict returned {found.dtype}: return floats")
     require(np.isfinite(found).all(), "predict returned NaN or infinite values: guard divisions, logarithms and exp")
+    if task.tasks:
+        _require_shares(found, data, task)
     if not task.is_regression:
         require((found >= 0).all(), "predict returned negative probabilities: apply softmax or clip")
         off = float(np.abs(found.sum(1) - 1).max(initial=0.0))
@@ -99,12 +102,35 @@ def predictions(predictor: Predictor, data: Dataset, task: Task) -> Array:
     return found
 
 
-def score(found: Array, data: Dataset) -> float:
-    """Accuracy, or R² of values."""
+def _require_shares(found: Array, data: Dataset, task: Task) -> None:
+    """Of several tasks: nothing beyond a task's own columns, and probabilities in them."""
+    for number, one in enumerate(task.tasks):
+        own = found[task_numbers(data) == number]
+        require((own[:, one.n_outputs :] == 0).all(), f"columns beyond those of task {one.name} must hold zeros")
+        if one.classes is not None:
+            require((own >= 0).all(), "predict returned negative probabilities: apply softmax or clip")
+            off = float(np.abs(own.sum(1) - 1).max(initial=0.0))
+            require(off <= SUM_TOLERANCE, f"probabilities sum to 1 ± {off:.2g}: divide each row by its sum")
+
+
+def task_numbers(data: Dataset) -> Array:
+    """Which of several tasks each row is of."""
+    return np.zeros(len(data), np.int64) if data.task is None else data.task
+
+
+def score(found: Array, data: Dataset, task: Task) -> float:
+    """Accuracy, or R² of values; of several tasks the mean."""
     y = data.labels
-    if found.ndim == 2:
+    if task.tasks:
+        each = [(task_numbers(data) == number, one) for number, one in enumerate(task.tasks)]
+        return float(np.mean([_score(found[mine], y[mine], values=one.classes is None) for mine, one in each]))
+    return _score(found, y, values=found.ndim == 1)
+
+
+def _score(found: Array, y: Array, *, values: bool) -> float:
+    if not values:
         return float(np.mean(found.argmax(1) == y))
-    return 1.0 - float(np.mean((found - y) ** 2) / np.var(y))
+    return 1.0 - float(np.mean((found.reshape(len(y), -1)[:, 0] - y) ** 2) / np.var(y))
 
 
 def gpu_untouched() -> bool:

@@ -17,6 +17,7 @@ from autotransfer.testing.laboratory import Laboratory, modality_of
 from autotransfer.testing.parameters import parametrize
 from autotransfer.testing.problems import ToyProblem, large, toy_problems
 from autotransfer.testing.space import Answers, corners
+from autotransfer.testing.subtasks import many_tasks
 from autotransfer.testing.unseen import unseen_classes
 
 _UNSEEN = (
@@ -127,6 +128,8 @@ def _in_time(name: str, laboratory: Laboratory, problem: ToyProblem) -> Check:
     many = large(problem.test.modality, regression=problem.task.is_regression)
     if problem.only_for & Asset.UNSEEN_CLASSES:
         many = unseen_classes(2000)
+    if problem.only_for & Asset.MANY_TARGETS:
+        many = many_tasks(2000)
     body = partial(behaviour.stops_in_time, laboratory, many)
     return Check(name, "stops_in_time", body, problem.name, laboratory.refusal(many))
 

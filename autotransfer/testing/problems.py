@@ -44,6 +44,8 @@ class ToyProblem:
             assets |= Asset.TARGET_LABELS
         if self.task.unlabeled is not None:
             assets |= Asset.TARGET_UNLABELED
+        if self.task.tasks:
+            assets |= Asset.MANY_TARGETS
         if self.task.class_attributes is not None:
             assets |= Asset.CLASS_ATTRIBUTES
             if 0 < len(np.unique(self.task.train.labels)) < self.task.n_classes:
@@ -69,10 +71,11 @@ def toy_problems(modality: Modality = Modality.FEATURES) -> tuple[ToyProblem, ..
     if modality in NETWORKS:
         made += [trainable(modality), trainable_regression(modality)]
     if modality is Modality.FEATURES:
+        from autotransfer.testing.subtasks import many_tasks
         from autotransfer.testing.unseen import unseen_classes
 
         made += [pretrained(), pretrained_noise(), pretrained_regression(), pretrained_regression_noise()]
-        made += [source_head(), source_head_noise(), other_columns(), unseen_classes()]
+        made += [source_head(), source_head_noise(), other_columns(), unseen_classes(), many_tasks()]
     return tuple(made)
 
 

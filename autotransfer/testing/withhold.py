@@ -65,7 +65,7 @@ def changes(asset: Asset, problem: ToyProblem) -> tuple[ToyProblem, ...]:
     if asset not in problem.offers:
         return ()
     if asset is Asset.TARGET_LABELS:
-        variants = relabelled(task.train, task.n_classes)
+        variants = (_each_relabelled(task),) if task.tasks else relabelled(task.train, task.n_classes)
         return tuple(replace(problem, task=replace(task, train=train)) for train in variants)
     if asset in Asset.SOURCE_LABELS | Asset.SHARED_LABELS and source.data is not None:
         variants = relabelled(source.data, len(source.classes or ()))
@@ -90,6 +90,14 @@ def relabelled(data: Dataset, n_classes: int) -> tuple[Dataset, ...]:
         return (replace(data, y=read_only(-2.0 * data.labels)),)
     rolled, one = (data.labels + 1) % n_classes, np.full(len(data), n_classes - 1)
     return replace(data, y=read_only(rolled)), replace(data, y=read_only(one))
+
+
+def _each_relabelled(task: Task) -> Dataset:
+    """The rows of several tasks: each class called by the next one's name, values turned round and stretched."""
+    number = task.train.task if task.train.task is not None else np.zeros(len(task.train), np.int64)
+    classes = np.array([len(one.classes or ()) for one in task.tasks])[number]
+    y = task.train.labels
+    return replace(task.train, y=read_only(np.where(classes > 0, (y + 1) % np.maximum(classes, 1), -2.0 * y)))
 
 
 def _moved(data: Dataset) -> Dataset:
