@@ -100,6 +100,7 @@ TESTED_THROUGH = {
     "autotransfer/loading/readings.py": "tests/loading/test_load.py",
     "autotransfer/loading/sourcelabels.py": "tests/loading/test_load.py",
     "autotransfer/loading/sources.py": "tests/loading/test_load.py",
+    "autotransfer/loading/subtasks.py": "tests/loading/test_many.py",
     "autotransfer/loading/target.py": "tests/loading/test_load.py",
     "autotransfer/readers/array_rows.py": "tests/readers/test_npz.py",
     "autotransfer/readers/files.py": "tests/readers/test_table.py",
@@ -109,7 +110,6 @@ TESTED_THROUGH = {
     "autotransfer/testing/behaviour.py": "tests/testing/test_methods.py",
     "autotransfer/testing/declaration.py": "tests/testing/test_methods.py",
     "autotransfer/testing/draw.py": "tests/testing/test_problems.py",
-    "autotransfer/testing/laboratory.py": "tests/testing/test_methods.py",
     "autotransfer/testing/parameters.py": "tests/testing/test_methods.py",
     "autotransfer/tuning/change.py": "tests/tuning/test_tuning.py",
     "plugins/autotransfer_adaptation/label_shift_method.py": "tests/plugins/adaptation/test_bbse.py",
@@ -119,6 +119,7 @@ TESTED_THROUGH = {
     "plugins/autotransfer_baselines/scaled_predictor.py": "tests/plugins/baselines/test_pooled.py",
     "plugins/autotransfer_baselines/stacked_predictor.py": "tests/plugins/baselines/test_stacking.py",
     "plugins/autotransfer_finetuning/head_decay.py": "tests/plugins/finetuning/test_l2_sp.py",
+    "plugins/autotransfer_multitask/method.py": "tests/plugins/multitask/test_equal_weights.py",
     "plugins/autotransfer_peft/beside_convolutions.py": "tests/plugins/peft/test_changes.py",
     "plugins/autotransfer_zeroshot/ranked.py": "tests/plugins/zeroshot/test_ranking.py",
 }

@@ -34,7 +34,7 @@ class Labels:
 
     def of(self, task: int) -> Array:
         """Labels of one task."""
-        return self.labels[self.task == task]
+        return np.asarray(self.labels[self.task == task])
 
 
 def read_labels(raw: RawData, *, long: bool) -> Labels:
