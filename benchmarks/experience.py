@@ -2,8 +2,9 @@
 
 Each data set is a target with 60, 20, 200 and 1,000 labels where it has the rows; its sources are other data sets of
 its kind, parts of its own that were shifted on purpose, and sources with ruined labels or columns. Gains are measured
-on hundreds of held-out rows. No target of ``main_job`` is among them. An interrupted benchmark goes on with
-``--resume FILE``; ``--quick``: 60 labels alone, every third data set, and nothing is written into the package.
+on hundreds of held-out rows. Images are targets once more with networks of the zoo as sources. No target of
+``main_job`` is among them. An interrupted benchmark goes on with ``--resume FILE``; ``--quick``: 60 labels alone, every
+third data set, and nothing is written into the package.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from autotransfer.experience.row import Row
 from autotransfer.experience.seed import FILE, write
 from autotransfer.plugins import load_catalogue
 from benchmarks.experiencing.outcomes import play
-from benchmarks.experiencing.plan import Plan, plans
+from benchmarks.experiencing.plan import Plan, network_plans, plans
 from benchmarks.harness import Arguments, Bar, Result, at_least, below
 
 _THIRD = 3
@@ -32,7 +33,7 @@ _MEGABYTE = 1e6
 
 def run(args: Arguments) -> Result:
     """Play what the journal lacks, and write the file from all of it."""
-    chosen = plans((60,))[::_THIRD] if args.quick else plans()
+    chosen = plans((60,))[::_THIRD] if args.quick else [*plans(), *network_plans()]
     journal = args.resume or Path(tempfile.mkdtemp(prefix="experience-")) / "journal.jsonl"
     rows = complete(journal, chosen, args.data)
     target = journal.with_suffix(".parquet") if args.quick else Path(autotransfer.__file__).parent / "experience" / FILE

@@ -45,6 +45,8 @@ METHODS = (
     "label_shift_bbse",
     "distribution_weighted",
 )
+NETWORKS = (BASELINE, "linear_probe", "fine_tuning", "lora", "bitfit")
+"""For networks as sources."""
 _ENCODERS = ("lsa",)
 """Preferred where it applies: fewer dimensions than the n-grams of texts, so that hundreds of tasks are affordable."""
 _Z = 1.6449
@@ -71,8 +73,9 @@ def play(plan: Plan, data: Path, seed: int, catalogue: Catalogue) -> list[Row]:
             task = plan.recipe.build(data, seed, Path(folder))
         except ValueError:
             return []
-        settings = Settings(test=task.test, metric=task.metric, methods=METHODS)
-        problem = load_problem(task.target, task.sources, settings, catalogue.hook)
+        methods = NETWORKS if plan.models else METHODS
+        settings = Settings(test=task.test, metric=task.metric, methods=methods)
+        problem = load_problem(task.target, plan.models or task.sources, settings, catalogue.hook)
     if problem.test is None:
         raise InputError(f"{task.name}: its test file was not taken as the test set")
     space, bench = equip(problem, catalogue, settings, [])
@@ -97,8 +100,9 @@ def gain_of(base: Array, arm: Array, *, regression: bool) -> tuple[float, float,
 
 
 def _encoder(space: Space) -> str:
-    """The first that every arm takes, a preferred one before others."""
-    common = [name for name in space.encoders[space.arms[0]] if all(name in e for e in space.encoders.values())]
+    """The first that every arm takes whose source does not bring its own, a preferred one before others."""
+    known = [names for names in space.encoders.values() if names]
+    common = [name for name in known[0] if all(name in names for names in known)]
     return next((name for name in common if name in _ENCODERS), common[0])
 
 
@@ -120,7 +124,7 @@ def _arms(setting: _Setting, space: Space, seed: int) -> list[Row]:
 def _losses(setting: _Setting, space: Space, arm: Arm, seed: int) -> tuple[Array | None, float, str | None]:
     """Losses of the test rows with default settings, seconds, and what went wrong."""
     begun = time.process_time()
-    choice = space.default(arm, setting.encoder).choice()
+    choice = space.default(arm, setting.encoder if space.encoders[arm] else None).choice()
     try:
         predictions = refit_on_all(setting.bench, choice, seed, setting.catalogue).predict(setting.test)
     except Exception as error:  # failures are experience too

@@ -17,6 +17,9 @@ from benchmarks.tasks.task import Parts, Recipe
 
 BUDGETS = (60, 20, 200, 1000)
 """Labelled target rows."""
+NETWORK_BUDGETS = (60, 20, 200)
+"""The same for networks, each trial of which takes the time of many."""
+ZOO = ("zoo:photo-resnet", "zoo:photo-vit")
 MOST_SOURCE, MOST_TEST, LEAST_TEST = 500, 800, 70
 
 
@@ -24,12 +27,13 @@ MOST_SOURCE, MOST_TEST, LEAST_TEST = 500, 800, 70
 class Plan:
     """A task of the experience.
 
-    :param recipe: its files. ``budget``: labelled rows.
+    :param recipe: its files. ``budget``: labelled rows. ``models``: pretrained networks that take the place of sources.
     """
 
     population: Population
     recipe: Recipe
     budget: int
+    models: tuple[str, ...] = ()
 
 
 def plans(budgets: Sequence[int] = BUDGETS) -> list[Plan]:
@@ -41,6 +45,15 @@ def plans(budgets: Sequence[int] = BUDGETS) -> list[Plan]:
             n = budgets[(number + turn) % len(budgets)]
             found.append(Plan(p, Recipe(f"{p.name} {p.metric} {n} labels", partial(_load, p, n), p.metric), n))
     return found
+
+
+def network_plans(budgets: Sequence[int] = NETWORK_BUDGETS) -> list[Plan]:
+    """Images with the networks of the zoo as sources."""
+    named = [(p, n) for n in budgets for p in POPULATIONS if p.images]
+    return [
+        Plan(p, Recipe(f"{p.name} {p.metric} {n} labels, networks", partial(_load, p, n), p.metric), n, ZOO)
+        for p, n in named
+    ]
 
 
 def _load(population: Population, budget: int, data: Path, seed: int) -> Parts:

@@ -38,6 +38,11 @@ class Population:
     metric: str = "accuracy"
     split: Callable[[Rows], tuple[Rows, Rows]] | None = None
 
+    @property
+    def images(self) -> bool:
+        """Whether its rows are pictures, which networks of the zoo take."""
+        return self.family in ("styles", "digits", "x-rays")
+
 
 _REVIEWS = [name for name in sentiment.DOMAINS if name not in ("books", "dvd", "electronics", "kitchen_housewares")]
 _TRADES = (

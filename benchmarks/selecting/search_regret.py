@@ -9,7 +9,7 @@ import numpy as np
 
 from autotransfer.assets import Asset
 from autotransfer.data import Array, Dataset, Modality
-from autotransfer.experience.describe import POOL
+from autotransfer.experience.describe import POOL, ROWS
 from autotransfer.experience.lessons import Learned, learn
 from autotransfer.experience.row import Row
 from autotransfer.experience.table import columns, to_experience
@@ -26,8 +26,8 @@ from benchmarks.selecting.static_prior import prior_orders
 
 TRIALS = (1, 2, 4, 8, 16, 32, 64)
 _SEEDS, _LEAST, _FOLDS = 2, 10, 10
-ALWAYS = "weighted_pooling"
-"""Stands for "always transfer": the tables have no fine-tuning, as none of their sources is a network."""
+ALWAYS = ("fine_tuning", "weighted_pooling")
+"""What "always transfer" does: fine-tune where a source is a network, else pool."""
 
 Curve: TypeAlias = dict[int, float]
 Strategy: TypeAlias = Callable[[Array, int], Array]
@@ -52,7 +52,7 @@ def measure(arguments: Arguments) -> Part:
     curves["TPE"] = {t: _mean([_tpe(tasks[t], number) for number in seeds]) for t in tasks}
     curves["random"] = {t: _mean([_random(gains(tasks[t]), number) for number in range(200)]) for t in tasks}
     curves["always no transfer"] = {t: curve(gains(mine), np.empty(0, np.int64)) for t, mine in tasks.items()}
-    curves["always pooling"] = {t: curve(gains(mine), _pooling(mine)) for t, mine in tasks.items()}
+    curves["always transfer"] = {t: curve(gains(mine), _always(mine)) for t, mine in tasks.items()}
     table = [{"table": "search", "selector": who, **_shown(_mean(list(own.values())))} for who, own in curves.items()]
     return Part(table, bars(curves, {name: mine[0].target for name, mine in tasks.items()}))
 
@@ -70,8 +70,8 @@ def bars(curves: Mapping[str, Mapping[str, Curve]], target_of: Mapping[str, str]
         at_most("search: regret at 8 trials minus TPE's at 32", ours[8] - means["TPE"][32], 0.0),
         at_most("search: regret at 8 trials minus random's at 64", ours[8] - means["random"][64], 0.0),
         at_least("search: data sets on which it beats the static prior at 8, ties half", float(np.mean(better)), 0.7),
-        at_most("search: regret at 1 trial minus always pooling's", ours[1] - means["always pooling"][1], 0.0),
-        at_most("search: regret at 8 trials minus always pooling's", ours[8] - means["always pooling"][8], 0.0),
+        at_most("search: regret at 1 trial minus always transfer's", ours[1] - means["always transfer"][1], 0.0),
+        at_most("search: regret at 8 trials minus always transfer's", ours[8] - means["always transfer"][8], 0.0),
         at_most("search: regret at 1 trial minus always no transfer's", ours[1] - means["always no transfer"][1], 0.0),
     ]
 
@@ -153,10 +153,10 @@ def _random(gain: Array, number: int) -> Curve:
     return curve(gain, np.random.default_rng(number).integers(len(gain), size=max(TRIALS)))
 
 
-def _pooling(rows: Sequence[Row]) -> Array:
-    """One trial: with all sources where there are several, else with the first."""
-    mine = [position for position, row in enumerate(rows) if row.method == ALWAYS]
-    return np.array(sorted(mine, key=lambda position: rows[position].kind != POOL)[:1], dtype=np.int64)
+def _always(rows: Sequence[Row]) -> Array:
+    """One trial: the first network is fine-tuned; without one all sources are pooled, or the first of few."""
+    mine = [position for method in ALWAYS for position, row in enumerate(rows) if row.method == method]
+    return np.array(sorted(mine, key=lambda position: rows[position].kind == ROWS)[:1], dtype=np.int64)
 
 
 def _tpe(rows: Sequence[Row], number: int) -> Curve:

@@ -54,8 +54,10 @@ def test_orders_hold_every_arm_once():
     assert pursued[0] == 4
 
 
-def test_always_pooling_pools_all_sources():
-    assert search_regret._pooling(ARMS).tolist() == [4]
+def test_always_transfer_pools_all_sources_or_fine_tunes_the_first_network():
+    assert search_regret._always(ARMS).tolist() == [4]
+    networks = [replace(ROW, method=m, source=s, kind="encoder") for s in ("r", "v") for m in ("lora", "fine_tuning")]
+    assert search_regret._always(networks).tolist() == [1]
 
 
 def test_reliability_of_true_forecasts_is_the_diagonal():
