@@ -50,6 +50,7 @@ SOURCE_ASSETS = (
     | Asset.SOURCE_HEAD
     | Asset.TRAINABLE
     | Asset.OTHER_COLUMNS
+    | Asset.PAIRS
 )
 """Needs that a source has to meet: without one the method cannot run."""
 

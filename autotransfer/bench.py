@@ -117,7 +117,7 @@ def prepare(
 
 
 def _task(problem: Problem, train: Dataset, unlabeled: Dataset | None) -> Task:
-    return Task(train, problem.classes, None, unlabeled, problem.class_attributes, problem.tasks)
+    return Task(train, problem.classes, None, unlabeled, problem.class_attributes, problem.tasks, problem.class_words)
 
 
 def _encoded(source: Source | None, encode: Callable[..., Dataset | None]) -> Source | None:

@@ -45,6 +45,7 @@ class Dataset:
     :param task: None, or int64 of shape (n,): which of several tasks each row is labelled for (see ``task.SubTask``);
         ``y`` is float64 then, class indices included.
     :param row: with ``task``, int64 of shape (n,): equal for what was one row with several labels; None: all differ.
+    :param captions: None, or an object array of ``str``, shape (n,): what a sentence says of each row.
     """
 
     name: str
@@ -54,9 +55,11 @@ class Dataset:
     domain: Array | None = None
     task: Array | None = None
     row: Array | None = None
+    captions: Array | None = None
 
     def __post_init__(self) -> None:
-        for part, values in (("y", self.y), ("domain", self.domain), ("task", self.task), ("row", self.row)):
+        for part in ("y", "domain", "task", "row", "captions"):
+            values = getattr(self, part)
             if values is not None and len(values) != len(self.inputs):
                 raise ValueError(f"{self.name}: {part} has {len(values)} entries for {len(self.inputs)} rows")
 
@@ -73,6 +76,7 @@ class Dataset:
             domain=None if self.domain is None else self.domain[rows],
             task=None if self.task is None else self.task[rows],
             row=None if self.row is None else self.row[rows],
+            captions=None if self.captions is None else self.captions[rows],
         )
 
     def with_inputs(self, inputs: Array, modality: Modality = Modality.FEATURES) -> Dataset:
@@ -133,7 +137,8 @@ def row_hashes(inputs: Inputs) -> Array:
 def concatenate(name: str, parts: Sequence[Dataset], *, mark_domains: bool = False) -> Dataset:
     """Rows of several data sets of one modality, in order.
 
-    Labels are kept when every part has them. With ``mark_domains`` the result's ``domain`` is the part's index.
+    Labels and captions are kept when every part has them. With ``mark_domains`` the result's ``domain`` is the part's
+    index.
     """
     if not parts:
         raise ValueError("concatenate needs at least one data set")
@@ -145,8 +150,11 @@ def concatenate(name: str, parts: Sequence[Dataset], *, mark_domains: bool = Fal
         inputs = pd.concat([frame for frame in frames if isinstance(frame, pd.DataFrame)], ignore_index=True)
     else:
         inputs = np.concatenate([np.asarray(frame) for frame in frames])
-    ys = [part.y for part in parts if part.y is not None]
     domain = np.repeat(np.arange(len(parts)), [len(part) for part in parts]) if mark_domains else None
-    return Dataset(
-        name, parts[0].modality, inputs, y=np.concatenate(ys) if len(ys) == len(parts) else None, domain=domain
-    )
+    y, captions = (_joined(of_each) for of_each in ([p.y for p in parts], [p.captions for p in parts]))
+    return Dataset(name, parts[0].modality, inputs, y, domain, captions=captions)
+
+
+def _joined(of_each: Sequence[Array | None]) -> Array | None:
+    known = [values for values in of_each if values is not None]
+    return np.concatenate(known) if len(known) == len(of_each) else None

@@ -42,6 +42,8 @@ class RawData:
     :param labels: None, or float64 / object (``str``) of shape (n,); missing labels are NaN or None.
     :param class_names: display order of the classes, when the file states one.
     :param class_attributes: (n_classes, n_attributes) in the order of ``class_names``.
+    :param class_words: what is said of each class in words, in the same order, "" for nothing.
+    :param captions: None, or object (``str``) of shape (n,): a sentence on each row.
     :param notes: one line for everything that was skipped or repaired, to be shown to the user.
     :param label: name of the column that the labels came from; None where labels are no column.
     :param also: further label columns, (name, labels); or, where ``ReadOptions.task`` names it, the column of tasks.
@@ -56,6 +58,8 @@ class RawData:
     notes: tuple[str, ...] = ()
     label: str | None = None
     also: tuple[tuple[str, Array], ...] = ()
+    class_words: tuple[str, ...] | None = None
+    captions: Array | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +73,7 @@ class Problem:
     :param notes: what was found while loading, one line each.
     :param skipped: sources that cannot be used at all, with the reason: ``(source, reason)``.
     :param tasks: as in :class:`~autotransfer.task.Task`: several of them, ``classes`` being None, or empty.
+    :param class_words: as in :class:`~autotransfer.task.Task`.
     """
 
     name: str
@@ -81,6 +86,7 @@ class Problem:
     notes: tuple[str, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
     tasks: tuple[SubTask, ...] = ()
+    class_words: tuple[str, ...] | None = None
 
     @property
     def is_regression(self) -> bool:

@@ -47,6 +47,7 @@ class Task:
     :param tasks: several tasks, each row being labelled for one (``Dataset.task``); ``classes`` is None then, and a
         prediction row is as wide as the widest task: probabilities, then zeros, or the value in the first column.
         Empty where there is one.
+    :param class_words: what is said of each class in words beside its name, "" for nothing; None: of none.
     """
 
     train: Dataset
@@ -55,6 +56,7 @@ class Task:
     unlabeled: Dataset | None = None
     class_attributes: Array | None = None
     tasks: tuple[SubTask, ...] = ()
+    class_words: tuple[str, ...] | None = None
 
     @property
     def is_regression(self) -> bool:
@@ -81,7 +83,7 @@ class Task:
 class Source:
     """Something that may help: rows from elsewhere, a pretrained encoder, a model with a head, or several of these.
 
-    :param offers: what it brings (the ``SOURCE_*``, ``SHARED_LABELS`` and ``PRETRAINED`` flags).
+    :param offers: what it brings (the ``SOURCE_*``, ``SHARED_LABELS``, ``PAIRS`` and ``PRETRAINED`` flags).
     :param data: rows, their ``y`` in the index space of ``classes``.
     :param classes: class names of ``data.y``, the task's when ``SHARED_LABELS`` is offered; None for regression.
     :param encoder: pretrained representation that replaces the run's own encoders.
@@ -103,6 +105,13 @@ class Source:
         if self.data is None:
             raise TypeError(f"source {self.name} has no rows")
         return self.data
+
+    @property
+    def captions(self) -> Array:
+        """What a sentence says of each row, object array of ``str``, where ``PAIRS`` is offered."""
+        if self.rows.captions is None:
+            raise TypeError(f"source {self.name} has no captions")
+        return self.rows.captions
 
 
 def _ignore(step: int, score: float) -> None:

@@ -39,7 +39,7 @@ TYPES = frozenset(
 )
 """The nouns. They import each other and nothing else of the project."""
 
-PLUGIN_SURFACE = TYPES | {"kernels", "learners", "nets", "scaling", "testing", "tuning"}
+PLUGIN_SURFACE = TYPES | {"kernels", "learners", "nets", "pretrained", "scaling", "testing", "tuning"}
 """What plugins may import."""
 
 ALLOWED: dict[str, frozenset[str]] = {

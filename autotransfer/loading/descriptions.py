@@ -26,11 +26,13 @@ SPELLING = "char_tfidf"
 
 @dataclass(frozen=True, eq=False)
 class Descriptions:
-    """:param names: of all classes. :param attributes: float32 (n_classes, n_attributes). :param notes: as ever."""
+    """:param names: of all classes. :param attributes: float32 (n_classes, n_attributes). :param notes: as ever.
+    :param words: what is said of each class in words; None where numbers are."""
 
     names: tuple[str, ...]
     attributes: Array
     notes: tuple[str, ...]
+    words: tuple[str, ...] | None = None
 
 
 def read_descriptions(uri: str, hook: Any) -> Descriptions:
@@ -54,7 +56,7 @@ def read_descriptions(uri: str, hook: Any) -> Descriptions:
         return Descriptions(names, _numbers(uri, names, tidied[numeric]), left)
     texts = [". ".join(str(cell) for cell in row if isinstance(cell, str)) for row in tidied[words].to_numpy()]
     attributes, note = embedded(uri, [text or name for text, name in zip(texts, names, strict=True)], hook)
-    return Descriptions(names, attributes, (note,))
+    return Descriptions(names, attributes, (note,), tuple(texts))
 
 
 def embedded(uri: str, texts: list[str], hook: Any) -> tuple[Array, str]:

@@ -12,6 +12,7 @@ from autotransfer.errors import InputError
 from autotransfer.loading.columns import listed
 from autotransfer.loading.goal import Goal, find_goal
 from autotransfer.loading.many import many_tasks
+from autotransfer.loading.pairs import named_pairs, with_encoders
 from autotransfer.loading.pool import pooled_source
 from autotransfer.loading.readings import read_all
 from autotransfer.loading.resolve import Given
@@ -46,23 +47,27 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
     found_sources = [match.source for match in matches if match.source is not None]
     described = read.target.class_attributes is not None
     unlabelled = len(rows.train) == 0
-    rows, usable = with_seen_rows(rows, found_sources, goal, described=described)
+    named = named_pairs(found_sources, goal, rows.train.labels)
+    rows, usable = with_seen_rows(rows, named.sources, goal, described=described)
     goal_notes = () if unlabelled and len(rows.train) else goal.notes  # no label of its own, and yet labels to score by
     pool, pool_notes = pooled_source(usable, [match.name for match in matches])
     _check_labels(rows, goal, usable)
+    paired = with_encoders(usable)
     few = few_seen(rows, goal, described=described)
     found = (note for match in matches for note in match.notes)
+    told = (*named.notes, *paired.notes)
     scales = (note for source in usable if source.data is not None for note in scale_note(source.data, rows.form.like))
     return Problem(
         read.target.name,
         rows.train,
         goal.classes,
-        (*usable, pool) if pool is not None else tuple(usable),
+        (*paired.sources, pool) if pool is not None else paired.sources,
         rows.unlabeled,
         rows.test,
         read.target.class_attributes,
-        notes=(*read.notes, *goal_notes, *rows.notes, *_few(rows, goal), *few, *found, *scales, *pool_notes),
-        skipped=tuple((match.name, match.reason) for match in matches if match.source is None),
+        notes=(*read.notes, *goal_notes, *rows.notes, *_few(rows, goal), *few, *found, *told, *scales, *pool_notes),
+        skipped=(*((match.name, match.reason) for match in matches if match.source is None), *named.skipped),
+        class_words=read.target.class_words,
     )
 
 

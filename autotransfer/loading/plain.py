@@ -24,6 +24,11 @@ def plain_data(raw: RawData) -> RawData:
     also = tuple((name, label_values(raw.name, name, pd.Series(values))) for name, values in raw.also)
     if any(len(values) != len(inputs) for _, values in also):
         raise InputError(f"{raw.name}: a label column has another length than its {len(inputs)} rows; give one a row")
+    if raw.captions is not None:
+        rule = "one caption a row, as an array of strings"
+        if np.shape(raw.captions) != (len(inputs),) or not all(isinstance(text, str) for text in raw.captions):
+            raise InputError(f"{raw.name}: its captions do not go with its {len(inputs)} rows; give {rule}")
+        raw = replace(raw, captions=np.asarray(raw.captions, dtype=object))
     return replace(raw, inputs=inputs, labels=labels, notes=(*raw.notes, *notes), also=also)
 
 

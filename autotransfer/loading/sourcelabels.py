@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from autotransfer.assets import Asset
@@ -76,7 +78,7 @@ def _shared(kept: Dataset, spelling: Array, target: tuple[str, ...]) -> tuple[So
 
 
 def _labeled(rows: Dataset, y: Array) -> Dataset:
-    return Dataset(rows.name, rows.modality, rows.inputs, y)
+    return replace(rows, y=y)
 
 
 def _inputs_only(rows: Dataset, why: str) -> tuple[Source, tuple[str, ...]]:

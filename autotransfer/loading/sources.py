@@ -36,7 +36,7 @@ def match_source(given: RawData | Source, form: Form, goal: Goal, held: Array) -
         inputs, _, notes = matched_inputs(given, form)
     except InputError as error:
         return _other_columns(given, form, goal, str(error))
-    rows = Dataset(given.name, given.modality, inputs)
+    rows = Dataset(given.name, given.modality, inputs, captions=given.captions)
     if len(rows) == 0:
         return Match(given.name, None, f"{given.name}: it has no rows")
     twice = repeated(rows, held)
@@ -47,6 +47,8 @@ def match_source(given: RawData | Source, form: Form, goal: Goal, held: Array) -
     notes = (*notes, *_dropped(given.name, twice))
     labels = None if given.labels is None else given.labels[~twice]
     source, more = with_labels(rows.take(~twice), labels, given.class_names, goal)
+    if given.captions is not None:
+        source = replace(source, offers=source.offers | Asset.PAIRS)
     return Match(given.name, source, notes=(*notes, *more))
 
 

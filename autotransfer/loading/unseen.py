@@ -29,7 +29,7 @@ def with_descriptions(read: Readings, settings: Settings, hook: Any) -> Readings
     found = read_descriptions(settings.classes, hook)
     notes = (*read.target.notes, *found.notes)
     target = replace(read.target, class_names=found.names, class_attributes=found.attributes, notes=notes)
-    return replace(read, target=target)
+    return replace(read, target=replace(target, class_words=found.words))
 
 
 def with_seen_rows(
@@ -41,6 +41,7 @@ def with_seen_rows(
     :returns: the target's rows, and the sources that are left.
     """
     givers = [source for source in sources if _ROWS in source.offers and source.data is not None]
+    givers = [source for source in givers if Asset.PAIRS not in source.offers]  # captions tell of the other classes too
     if not described or len(rows.train) or not givers or goal.classes is None:
         return rows, tuple(sources)
     train = concatenate(rows.train.name, [source.rows for source in givers])

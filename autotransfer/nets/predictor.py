@@ -16,6 +16,8 @@ from autotransfer.predictor import Predictor
 from autotransfer.state import State
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from autotransfer.nets.network import Network
 
 
@@ -110,7 +112,7 @@ class NetworkPredictor(Predictor):
         return network.eval()
 
 
-def arrays_of(network: Network) -> dict[str, Array]:
+def arrays_of(network: nn.Module) -> dict[str, Array]:
     """Weights and statistics as numpy arrays, copies of their own."""
     return {name: np.array(tensor.detach().cpu().numpy()) for name, tensor in network.state_dict().items()}
 

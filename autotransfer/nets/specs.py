@@ -80,7 +80,43 @@ class ConvSpec:
         return nn.Sequential(*layers)
 
 
-Backbone: TypeAlias = MlpSpec | ConvSpec
+@final
+@dataclass(frozen=True)
+class UnitSpec:
+    """Representations of length 1, as models that compare by cosine have them: rows, or what a network makes of them,
+    through a linear map.
+
+    :param inputs: columns of a row. :param columns: of the representation; 0: there is no map.
+    :param inner: the network; None: rows as they are.
+    """
+
+    kind: ClassVar[str] = "unit"
+
+    inputs: int
+    columns: int = 0
+    inner: MlpSpec | ConvSpec | None = None
+
+    @property
+    def width(self) -> int:
+        """Columns of the representation."""
+        return self.columns or self._before
+
+    @property
+    def _before(self) -> int:
+        return self.inputs if self.inner is None else self.inner.width
+
+    def build(self) -> nn.Module:
+        """Rows (n, inputs) to representations (n, width)."""
+        from torch import nn
+
+        from autotransfer.nets.unit import Unit
+
+        inner = nn.Identity() if self.inner is None else self.inner.build()
+        linear = nn.Linear(self._before, self.columns, bias=False) if self.columns else nn.Identity()
+        return nn.Sequential(inner, linear, Unit())
+
+
+Backbone: TypeAlias = MlpSpec | ConvSpec | UnitSpec
 
 
 @final

@@ -9,7 +9,7 @@ import numpy as np
 from autotransfer.data import Array, Modality
 from autotransfer.errors import InputError
 from autotransfer.problem import RawData, ReadOptions
-from autotransfer.readers.images import describe_bad, is_image, unreadable
+from autotransfer.readers.images import describe_bad, is_folder, is_image, unreadable
 
 UNLABELED = "unlabeled"
 
@@ -17,7 +17,7 @@ UNLABELED = "unlabeled"
 def read(uri: str, options: ReadOptions) -> RawData | None:
     """The images below a folder. Raises ``InputError`` when there are none that can be read."""
     folder = Path(uri).expanduser()
-    return read_folder(uri, folder) if _is_folder(folder) else None
+    return read_folder(uri, folder) if is_folder(folder) else None
 
 
 def read_folder(uri: str, folder: Path, name: str | None = None) -> RawData:
@@ -43,13 +43,6 @@ def read_folder(uri: str, folder: Path, name: str | None = None) -> RawData:
         labels if any(label is not None for label in labels) else None,
         notes=(note,) if skipped else (),
     )
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def _root(folder: Path) -> Path:

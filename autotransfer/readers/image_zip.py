@@ -1,4 +1,4 @@
-"""Zipped folders of images: ``FILE.zip``, or ``FILE.zip/INNER/FOLDER`` for a part of one."""
+"""Zipped folders of images, with captions or without: ``FILE.zip``, or ``FILE.zip/INNER/FOLDER`` for a part of one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from autotransfer.problem import RawData, ReadOptions
 from autotransfer.readers.archive import check_archive
 from autotransfer.readers.files import existing_file, stem
 from autotransfer.readers.image_folder import read_folder
+from autotransfer.readers.image_pairs import CAPTIONS, read_pairs
 from autotransfer.readers.images import is_image
 from autotransfer.readers.user_cache import user_cache
 
@@ -31,7 +32,15 @@ def read(uri: str, options: ReadOptions) -> RawData | None:
     if ".." in inner.parts or not chosen.is_dir():
         known = ", ".join(sorted(path.name for path in folder.iterdir() if path.is_dir())[:8])
         raise InputError(f"{uri}: the archive has no folder {str(inner)!r} with images; it has {known}")
-    return read_folder(uri, chosen, inner.name or stem(archive))
+    title, pairs = inner.name or stem(archive), _with_captions(chosen)
+    return read_folder(uri, chosen, title) if pairs is None else read_pairs(uri, pairs, title)
+
+
+def _with_captions(folder: Path) -> Path | None:
+    """The folder that holds captions: this one, or the only one in it, as zipping a folder makes it."""
+    inner = [path for path in folder.iterdir() if path.is_dir()]
+    places = [folder, *(inner if len(inner) == 1 else [])]
+    return next((place for place in places if (place / CAPTIONS).is_file()), None)
 
 
 def unpack(uri: str, archive: Path) -> Path:
@@ -61,7 +70,7 @@ def _extract(uri: str, archive: Path, folder: Path) -> None:
             entries = packed.infolist()
             check_archive(uri, entries)
             for entry in entries:
-                if is_image(Path(entry.filename)) and not entry.is_dir() and "__MACOSX" not in entry.filename:
+                if _wanted(entry):
                     _extract_one(packed, entry, folder)
     except (BadZipFile, EOFError, NotImplementedError, zlib.error) as error:
         raise InputError(f"{uri}: not an intact zip archive ({error}); make it again") from error
@@ -69,6 +78,11 @@ def _extract(uri: str, archive: Path, folder: Path) -> None:
         raise InputError(
             f"{uri}: cannot be unpacked below {folder.parent} ({error.strerror}); unpack it yourself"
         ) from error
+
+
+def _wanted(entry: ZipInfo) -> bool:
+    path = Path(entry.filename)
+    return (is_image(path) or path.name == CAPTIONS) and not entry.is_dir() and "__MACOSX" not in entry.filename
 
 
 def _extract_one(packed: ZipFile, entry: ZipInfo, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Which image files can be decoded."""
+"""Which files are images, and which of them can be decoded."""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ NAMED = 5
 def is_image(path: Path) -> bool:
     """Whether the name is that of an image; hidden files (``._x.jpg``) are not."""
     return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder of that name, however odd the name."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def unreadable(paths: Sequence[Path]) -> list[bool]:

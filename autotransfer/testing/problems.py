@@ -70,6 +70,10 @@ def toy_problems(modality: Modality = Modality.FEATURES) -> tuple[ToyProblem, ..
     ]
     if modality in NETWORKS:
         made += [trainable(modality), trainable_regression(modality)]
+    if modality in (Modality.FEATURES, Modality.IMAGE):
+        from autotransfer.testing.paired import paired, paired_without_labels
+
+        made += [paired(modality), paired_without_labels(modality)]
     if modality is Modality.FEATURES:
         from autotransfer.testing.subtasks import many_tasks
         from autotransfer.testing.unseen import unseen_classes

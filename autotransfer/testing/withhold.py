@@ -52,11 +52,15 @@ def only_source(needs: Asset, source: Source) -> Source:
     return replace(
         source,
         offers=source.offers & needs,
-        data=None if data is None else replace(data, domain=None),
+        data=None if data is None else replace(data, domain=None, captions=_captions(needs, data)),
         classes=classes,
         encoder=source.encoder if needs & (Asset.PRETRAINED | Asset.TRAINABLE) else None,
         head=source.head if Asset.SOURCE_HEAD in needs else None,
     )
+
+
+def _captions(needs: Asset, data: Dataset) -> Array | None:
+    return data.captions if Asset.PAIRS in needs else None
 
 
 def changes(asset: Asset, problem: ToyProblem) -> tuple[ToyProblem, ...]:
@@ -76,6 +80,8 @@ def changes(asset: Asset, problem: ToyProblem) -> tuple[ToyProblem, ...]:
         task = replace(task, class_attributes=read_only(np.roll(task.class_attributes, 1, axis=0)))
     elif asset in Asset.SOURCE_INPUTS | Asset.OTHER_COLUMNS and source.data is not None:
         source = replace(source, data=_moved(source.data))
+    elif asset is Asset.PAIRS and source.data is not None and source.data.captions is not None:
+        source = replace(source, data=replace(source.data, captions=read_only(source.data.captions[::-1].copy())))
     elif asset is Asset.SOURCE_HEAD and source.head is not None:
         heads = (Rolled(source.head), Merged(source.head))
         return tuple(replace(problem, source=replace(source, head=head)) for head in heads)
@@ -150,13 +156,12 @@ class Merged(Predictor):
         raise NotImplementedError("toy heads are made anew")
 
 
-def fingerprint(data: Dataset | None) -> tuple[str, bytes, bytes] | None:
-    """What changes when a row, a label or a domain changes."""
+def fingerprint(data: Dataset | None) -> tuple[str, ...] | None:
+    """What changes when a row, a label, a domain or a caption changes."""
     if data is None:
         return None
     fresh = data.take(np.arange(len(data)))  # a data set keeps its digest once it is known
     return (
         fresh.digest,
-        b"" if data.y is None else data.y.tobytes(),
-        b"" if data.domain is None else data.domain.tobytes(),
+        *("" if part is None else str(part.tolist()) for part in (data.y, data.domain, data.captions)),
     )

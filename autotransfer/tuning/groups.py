@@ -25,10 +25,10 @@ def grouped(
     for index, block in enumerate(tuning.blocks):
         pace = (1.0 if rates is None else rates[index]), (0.0 if since is None else since[index])
         together[pace] += [parameters[name] for name in block if parameters[name].requires_grad]
-    return [group for pace, moving in together.items() for group in _two(moving, *pace)]
+    return [group for pace, moving in together.items() for group in matrices_and_vectors(moving, *pace)]
 
 
-def _two(parameters: Iterable[nn.Parameter], rate: float, since: float) -> Iterable[Group]:
+def matrices_and_vectors(parameters: Iterable[nn.Parameter], rate: float, since: float = 0.0) -> Iterable[Group]:
     """Matrices and kernels, and vectors; none that is empty."""
     kept = list(parameters)
     matrices, vectors = [p for p in kept if p.ndim > 1], [p for p in kept if p.ndim <= 1]

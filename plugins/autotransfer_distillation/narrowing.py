@@ -25,6 +25,8 @@ def narrowed(spec: NetworkSpec, network: Network, share: float) -> tuple[Network
     """
     layers = [layer for layer in network.backbone.modules() if isinstance(layer, _Layer)]
     kept = [_strongest(layer.weight.detach(), share) for layer in layers]
+    if not isinstance(spec.backbone, MlpSpec | ConvSpec):
+        raise TypeError("only plain networks can be narrowed")
     smaller = replace(spec, backbone=_spec(spec.backbone, [len(units) for units in kept]))
     found = smaller.build().to(layers[0].weight.device)
     reads: Tensor | None = None

@@ -1,0 +1,1 @@
+"""A small Q-Former: learned queries that ask a frozen image encoder."""
