@@ -16,6 +16,8 @@ LABEL = "sex"
 """The label column of all of them."""
 SPECIES_AND_SEX = ("zeroshot", "zeroshot-test")
 """Names after ``demo:`` that ``species_and_sex.py`` makes of these files."""
+SHAPES = ("multimodal", "multimodal-pairs", "multimodal-test")
+"""Names after ``demo:`` that ``shapes.py`` draws."""
 CLASSES = {"zeroshot-classes": "zeroshot_classes.csv"}
 """Descriptions of classes: name after ``demo:`` and file in this package."""
 
@@ -49,6 +51,12 @@ DEMOS = {
         test="demo:zeroshot-test",
         title="species and sex of penguins, two of the six pairs without a labelled bird, told by what the pairs share",
         classes="demo:zeroshot-classes",
+    ),
+    "multimodal": Demo(
+        target="demo:multimodal",
+        sources=("demo:multimodal-pairs",),
+        test="demo:multimodal-test",
+        title="shapes on noisy pictures, four labelled ones of each, with captioned drawings as a source",
     ),
 }
 

@@ -1,11 +1,12 @@
-"""``demo:NAME``: small tables that ship with the package."""
+"""``demo:NAME``: small data sets that ship with the package."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from importlib import resources
 
-from autotransfer.demos import CLASSES, FILES, LABEL, PREFIX, SPECIES_AND_SEX
+from autotransfer.demos import CLASSES, FILES, LABEL, PREFIX, SHAPES, SPECIES_AND_SEX
+from autotransfer.demos.shapes import shapes
 from autotransfer.demos.species_and_sex import species_and_sex
 from autotransfer.errors import InputError
 from autotransfer.problem import RawData, ReadOptions
@@ -15,14 +16,16 @@ from autotransfer.readers.tabular import from_frame
 
 
 def read(uri: str, options: ReadOptions) -> RawData | None:
-    """A table of the package. Raises ``InputError`` for unknown names."""
+    """A data set of the package. Raises ``InputError`` for unknown names."""
     if not uri.startswith(PREFIX):
         return None
     name = uri.removeprefix(PREFIX)
     if name in SPECIES_AND_SEX:
         return species_and_sex(name)
+    if name in SHAPES:
+        return shapes(name)
     if name not in FILES:
-        raise InputError(f"{uri}: no such demo; {near_names(name, [*FILES, *SPECIES_AND_SEX])}")
+        raise InputError(f"{uri}: no such demo; {near_names(name, [*FILES, *SPECIES_AND_SEX, *SHAPES])}")
     content = resources.files("autotransfer.demos").joinpath(FILES[name]).read_bytes()
     if options.label is None and options.like is None:
         options = replace(options, label=LABEL)

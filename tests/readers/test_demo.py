@@ -7,6 +7,7 @@ import pytest
 
 from autotransfer.demos import DEMOS, FILES, demo_bundle
 from autotransfer.demos.build_penguins import build
+from autotransfer.demos.shapes import KINDS
 from autotransfer.demos.species_and_sex import UNSEEN
 from autotransfer.errors import InputError
 from autotransfer.problem import ReadOptions
@@ -43,6 +44,16 @@ def test_the_zero_shot_demo_hides_two_classes_and_no_bird_is_in_both_parts():
     assert len(target.inputs) + len(test.inputs) == 333  # all birds of known sex
     sizes = {label: (target.labels == label).sum() / (test.labels == label).sum() for label in set(target.labels)}
     assert all(1.8 < ratio < 2.2 for ratio in sizes.values())
+
+
+def test_the_multimodal_demo_draws_the_same_each_time_and_says_what_it_drew():
+    first, again = (read("demo:multimodal-pairs", ReadOptions()) for _ in range(2))
+    assert (first.inputs == again.inputs).all()
+    assert first.captions.tolist() == again.captions.tolist()
+    assert all(sum(kind in caption for kind in KINDS) == 1 for caption in first.captions)
+    target, test = (read(uri, ReadOptions()) for uri in ("demo:multimodal", "demo:multimodal-test"))
+    assert sorted(target.labels) == sorted([*KINDS] * 4)
+    assert not {image.tobytes() for image in target.inputs} & {image.tobytes() for image in test.inputs}
 
 
 def test_unknown_demo():
