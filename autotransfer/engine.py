@@ -16,6 +16,7 @@ from autotransfer.evaluate import Job, Outcome
 from autotransfer.examine import Examined, Examiner, Field
 from autotransfer.executors.executor import Executor, Limits
 from autotransfer.explore import Explorer, Order, Plan
+from autotransfer.kept import KeepSource
 from autotransfer.prior_sampler import with_prior
 from autotransfer.search import Study, sampler_maker, sqlite_url
 from autotransfer.selection import sides
@@ -111,6 +112,7 @@ class Engine:
             defaults_only=defaults_only,
             bounds=settings.bounds,
             order=order,
+            keep=None if settings.keep_source is None else KeepSource(settings.keep_source, self.bench.metric),
         )
         Explorer(self.study, self.executor, plan, self._keep).run()
 

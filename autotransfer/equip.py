@@ -42,6 +42,8 @@ def equip(problem: Problem, catalogue: Catalogue, settings: Settings, skipped: l
             skipped.append(Skipped(arm.method, arm.source, reason))
     if not fitting:
         raise InputError(f"{problem.name}: no method can run here; the first reason: {_first(skipped)}")
+    if settings.keep_source is not None and not any(catalogue.methods[arm.method].keeps for arm in fitting):
+        raise InputError(f"--keep-source: no method can keep to it here; {_why_none(skipped, catalogue)}; leave it out")
     metric = metric_of(problem, settings.metric)
     encoders = {encoder.name: encoder for encoder in catalogue.encoders}
     cache = FeatureCache(default_folder())
@@ -59,6 +61,13 @@ def _encoders(problem: Problem, catalogue: Catalogue, arm: Arm) -> tuple[tuple[s
     parts = [problem.target, *([source.data] if source is not None and source.data is not None else [])]
     names = (*raw, *(e.name for e in catalogue.encoders if not any(e.refuses(part) for part in parts)))
     return names, not names
+
+
+def _why_none(skipped: list[Skipped], catalogue: Catalogue) -> str:
+    """Of the methods that tell what they keep, the first reason."""
+    able = {name for name, method in catalogue.methods.items() if method.keeps}
+    reasons = [row for row in skipped if row.method in able]
+    return _first(reasons) if reasons or not able else "there is no source"
 
 
 def _first(skipped: list[Skipped]) -> str:

@@ -16,9 +16,12 @@ from autotransfer.data import Array, Dataset
 from autotransfer.entries import truth_of
 from autotransfer.errors import PrunedError
 from autotransfer.footprint import Footprint, seconds_of
+from autotransfer.keeping import held_back, what_is_kept
+from autotransfer.kept import Kept, mean_kept
 from autotransfer.labelfree import validate
 from autotransfer.method import Method
 from autotransfer.peak import PeakMemory
+from autotransfer.metrics import Metric
 from autotransfer.predictor import Predictor
 from autotransfer.splits import Fold, Parts, Round, in_row_order
 from autotransfer.state import State
@@ -55,6 +58,7 @@ class Outcome:
         two classes); of all folds together where it is defined on none.
     :param steps: step -> score, as ``Job.thresholds``.
     :param footprint: of the last fold's model; None when pruned.
+    :param kept: of the source's own task, the mean over the folds; None when pruned, and of methods that do not tell.
     """
 
     predictions: Array | None
@@ -62,6 +66,7 @@ class Outcome:
     steps: dict[int, float]
     model: State | None = None
     footprint: Footprint | None = None
+    kept: Kept | None = None
 
 
 @final
@@ -95,11 +100,13 @@ def _run(bench: Bench, job: Job) -> Outcome:
     steps, many = _Steps(job.thresholds), len(job.folds) > 1
     predictions: list[Array] = []
     scores: list[float] = []
+    kept: list[Kept | None] = []
     try:
         for index, fold in enumerate(job.folds):
             context = Context(job.seed + index, bench.device, deadline, steps.ignore if many else steps.report)
-            done = _evaluate(bench, job, fold, context)
+            done = _evaluate(bench, job, (index, fold), context)
             predictions.append(done.predictions)
+            kept.append(done.kept)
             if np.isfinite(done.score):
                 scores.append(done.score)
             if many and scores:
@@ -109,7 +116,7 @@ def _run(bench: Bench, job: Job) -> Outcome:
     rows = bench.by_row(job.folds, _assembled(job.folds, predictions).astype(np.float32))
     known = tuple(scores) or _score_together(bench, job.folds, rows)
     model = _model_state(bench, done) if job.keep else None
-    return Outcome(rows, known, steps.scores, model, _footprint(bench, done))
+    return Outcome(rows, known, steps.scores, model, _footprint(bench, done), mean_kept(kept))
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,10 +127,11 @@ class _Done:
     predictor: Predictor
     predictions: Array
     score: float
+    kept: Kept | None = None
 
 
-def _evaluate(bench: Bench, job: Job, fold: Fold | Round, context: Context) -> _Done:
-    nothing = np.empty(0, np.int64)
+def _evaluate(bench: Bench, job: Job, part: tuple[int, Fold | Round], context: Context) -> _Done:
+    nothing, (index, fold) = np.empty(0, np.int64), part
     rows = (nothing, nothing) if isinstance(fold, Round) else (fold.train, fold.score)
     prepared = prepare(bench, type(job.method), bench.source(job.source, whole=job.keep), job.encoder, rows)
     if isinstance(fold, Round):
@@ -131,13 +139,24 @@ def _evaluate(bench: Bench, job: Job, fold: Fold | Round, context: Context) -> _
             raise TypeError("a target without labels needs a validator")
         found = validate(job.method, prepared, (bench.validator, bench.metric), fold, context)
         return _Done(prepared, found.predictor, found.predictions, found.score)
-    predictor = job.method.fit(prepared.task, prepared.source, context)
+    predictor, kept = _fitted(job, prepared, index, context, bench.metric)
     predictions = predict_checked(job.method, predictor, prepared.score, prepared.task.columns)
     if len(bench.problem.unseen):
         predictions = of_known(predictions, bench.problem.unseen)
     y = prepared.score.labels
     truth = truth_of(prepared.score, bench.metric, ~np.isin(y, prepared.task.train.labels))
-    return _Done(prepared, predictor, predictions, bench.metric.score(truth, predictions))
+    return _Done(prepared, predictor, predictions, bench.metric.score(truth, predictions), kept)
+
+
+def _fitted(
+    job: Job, prepared: Prepared, index: int, context: Context, metric: Metric
+) -> tuple[Predictor, Kept | None]:
+    """The model and, of a method that tells, what it has kept. What is shipped learns from all of the source's rows."""
+    if prepared.source is None or not job.method.keeps or job.keep:
+        return job.method.fit(prepared.task, prepared.source, context), None
+    source, held = held_back(prepared.source, index)
+    predictor = job.method.fit(prepared.task, source, context)
+    return predictor, what_is_kept(job.method, predictor, held, metric)
 
 
 def of_known(predictions: Array, unseen: Array) -> Array:

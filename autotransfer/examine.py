@@ -91,6 +91,8 @@ class Examiner:
         return Examined(average if averaged else alone, transfer.choice, baseline.choice, averaged)
 
     def _fit_together(self, transfer: TrialRecord, baseline: TrialRecord) -> bool:
+        if self.settings.keep_source is not None:  # nobody has asked the average for the source's classes
+            return False
         if transfer.footprint is None or baseline.footprint is None:
             return True
         return self.settings.bounds.refusal(transfer.footprint + baseline.footprint) is None

@@ -13,6 +13,7 @@ import numpy as np
 from autotransfer.evaluate import Job, Outcome
 from autotransfer.executors.executor import Executor, Finished, Limits
 from autotransfer.footprint import Bounds
+from autotransfer.kept import KeepSource
 from autotransfer.search import Proposal, Study
 from autotransfer.space import Candidate
 from autotransfer.splits import Parts
@@ -46,7 +47,7 @@ class Plan:
     :param deadline: ``time.monotonic()`` value at which running trials are given up.
     :param trials: trials in all, those of a resumed run included; None: as many as the time allows.
     :param defaults_only: stop when the defaults are done.
-    :param bounds: trials whose models are beyond them are refused.
+    :param bounds: trials whose models are beyond them are refused. :param keep: so are those that forget more.
     :param order: of the defaults, asked before each trial; None: as they are.
     """
 
@@ -61,6 +62,7 @@ class Plan:
     defaults_only: bool = False
     bounds: Bounds = field(default_factory=Bounds)
     order: Order | None = None
+    keep: KeepSource | None = None
 
 
 Sink = Callable[[TrialRecord, Outcome | None], None]
@@ -250,5 +252,8 @@ class Explorer:
         if not np.isfinite(score):
             return replace(record, error="the metric is undefined for its predictions")
         scored = replace(record, val_score=score, fold_scores=outcome.fold_scores, footprint=outcome.footprint)
+        scored = replace(scored, kept=outcome.kept)
         refusal = self._plan.bounds.refusal(outcome.footprint)
+        if refusal is None and self._plan.keep is not None and choice.source is not None:
+            refusal = self._plan.keep.refusal(outcome.kept)
         return replace(scored, status=Status.COMPLETE if refusal is None else Status.REFUSED, error=refusal)

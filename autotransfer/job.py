@@ -60,7 +60,6 @@ def fit(
         settings = replace(settings, budget=parse_duration(budget))
     clock = Clock(time.monotonic(), settings.budget)
     try:
-        settings.refuse_what_nothing_keeps()
         progress.stage("load the problem")
         catalogue = load_catalogue(plugins)
         problem = load_problem(target, sources, settings, catalogue.hook)

@@ -13,7 +13,7 @@ from autotransfer.trial import RunRecord, Status, TrialRecord
 
 COLUMNS = (
     *("rank", "method", "source", "params", "val_score", "gain", "seconds", "status", "error"),
-    *("parameters", "bytes", "latency", "trained_parameters", "trained_bytes", "memory"),
+    *("parameters", "bytes", "latency", "trained_parameters", "trained_bytes", "memory", "forgetting"),
 )
 _ORDER = {Status.COMPLETE: 0, Status.REFUSED: 1, Status.PRUNED: 2, Status.FAILED: 3}
 
@@ -53,8 +53,8 @@ def leaderboard_csv(records: Sequence[TrialRecord]) -> str:
     """``leaderboard.csv``: a row per trial in the order of :func:`ranked`, columns :data:`COLUMNS`.
 
     ``val_score`` and ``gain`` are larger-is-better and in full precision, empty where there is none; ``params`` is a
-    JSON object that also holds the encoder; ``latency`` is in seconds; the last two columns are those of
-    methods that train a part of a pretrained network, or add to it.
+    JSON object that also holds the encoder; ``latency`` is in seconds; the two after it are those of methods that train
+    a part of a pretrained network, or add to it; ``forgetting`` is what the source's own task lost, in metric units.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -77,6 +77,7 @@ def _row(rank: int, record: TrialRecord) -> tuple[str | int, ...]:
         record.status.value,
         " ".join((record.error or "").split()),
         *_footprint(record),
+        "" if record.kept is None else _exact(record.kept.forgetting),
     )
 
 

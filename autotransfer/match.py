@@ -70,9 +70,19 @@ def _why_not(method: type[Method], source: Source | None, problem: Problem, sett
     named = method.always or method.name in settings.methods
     if method.libraries and settings.budget < _LOADING_PAYS and not named:
         return f"its networks need --budget {_LOADING_PAYS:g}s at least, or to be named by --methods"
-    if method.trades and settings.bounds == Bounds() and method.name not in settings.methods:
-        return "it makes a smaller model, not a better one: give --max-params or --max-latency, or name it by --methods"
     modality = problem.target.modality
     if Modality.FEATURES not in method.modalities and modality not in method.modalities:
         return f"it takes {', '.join(sorted(method.modalities))} rows, not {modality}"
-    return None if source is None else method.refuses(source)
+    return _for_another_end(method, settings) or (None if source is None else method.refuses(source))
+
+
+def _for_another_end(method: type[Method], settings: Settings) -> str | None:
+    """Methods that are after a smaller model, or after the source's own task too, are tried where that is asked for."""
+    named = method.name in settings.methods
+    if method.trades and settings.bounds == Bounds() and not named:
+        return "it makes a smaller model, not a better one: give --max-params or --max-latency, or name it by --methods"
+    if method.takes_source() and not method.keeps and settings.keep_source is not None:
+        return "it does not tell what it keeps of its source's own task, and --keep-source is given"
+    if method.keeps and settings.keep_source is None and not named:
+        return "it is to keep the source's own task too: give --keep-source, or name it by --methods"
+    return None

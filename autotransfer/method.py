@@ -51,6 +51,8 @@ class Method(ABC):
     :cvar trades: whether it gives up score for a smaller model than its source's: such a method is tried where the size
         is limited, or where it is named.
     :cvar always: whether it is tried in runs of less than a minute too, since others are measured by it.
+    :cvar keeps: whether its predictor tells what it still knows of the source's own task (``Predictor.recollections``):
+        such a method is tried where ``--keep-source`` is given, and others then are not, or where it is named.
     :cvar predictor: the class that ``fit`` returns, so that saved models can be restored.
     """
 
@@ -64,6 +66,7 @@ class Method(ABC):
     libraries: ClassVar[tuple[str, ...]] = ()
     trades: ClassVar[bool] = False
     always: ClassVar[bool] = False
+    keeps: ClassVar[bool] = False
     predictor: ClassVar[type[Predictor]]
 
     @abstractmethod

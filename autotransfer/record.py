@@ -7,6 +7,7 @@ from typing import Any
 
 from autotransfer.errors import InputError
 from autotransfer.footprint import Footprint
+from autotransfer.kept import Kept
 from autotransfer.trial import (
     Choice,
     Decision,
@@ -59,6 +60,7 @@ def trial_from_json(data: dict[str, Any]) -> TrialRecord:
         error=data["error"],
         fold_scores=tuple(data["fold_scores"]),
         footprint=None if data.get("footprint") is None else Footprint(**data["footprint"]),
+        kept=None if data.get("kept") is None else Kept(**data["kept"]),
     )
 
 

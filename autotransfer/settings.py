@@ -29,8 +29,8 @@ class Settings:
     :param max_risk: skip arms whose predicted P(gain < 0) is above this.
     :param workers: worker processes; 0: in this process; None: one a core, at most 4.
     :param trial_timeout: seconds for one trial. ``trial_memory``: bytes for one trial.
-    :param keep_source: largest loss on the source's own task, in points; refused by ``fit`` as long as no method can
-        keep to it. ``max_params``, ``max_latency`` (seconds for one row): a larger or slower model is not shipped.
+    :param keep_source: largest loss on the source's own task, in points: a model that forgets more is not shipped.
+        ``max_params``, ``max_latency`` (seconds for one row): nor is a larger or slower one.
     :param selector: what decides which arms are tried first, see :data:`SELECTORS`.
     :param validator: name of the validator that ranks arms where the target has no labels; None: the first that fits.
     :param epsilon: points that count as worse. ``alpha``: allowed probability of being worse by more than that.
@@ -78,6 +78,7 @@ class Settings:
             ("workers", self.workers is None or self.workers >= 0, "at least 0"),
             ("trial-timeout", self.trial_timeout is None or self.trial_timeout > 0, "a positive duration"),
             ("trial-memory", self.trial_memory is None or self.trial_memory > 0, "a positive size such as 2G"),
+            ("keep-source", self.keep_source is None or self.keep_source >= 0, "at least 0 points"),
             ("max-params", self.max_params is None or self.max_params > 0, "at least 1"),
             ("max-latency", self.max_latency is None or self.max_latency > 0, "a positive duration such as 20ms"),
             ("epsilon", self.epsilon >= 0, "at least 0 points"),
@@ -93,11 +94,6 @@ class Settings:
     def bounds(self) -> Bounds:
         """The size budget."""
         return Bounds(self.max_params, self.max_latency)
-
-    def refuse_what_nothing_keeps(self) -> None:
-        """Raise ``InputError`` for a constraint that no installed method can keep: ignoring it breaks a promise."""
-        if self.keep_source is not None:
-            raise InputError("--keep-source: no installed method can keep to it yet; leave it out")
 
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}

@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from autotransfer.footprint import Footprint
+from autotransfer.kept import Kept
 
 
 class Status(StrEnum):
-    """How a trial ended. A refused one has a score, and a model that is too large or too slow to be shipped."""
+    """How a trial ended. A refused one has a score, and a model that is too large or too slow to be shipped, or that
+    has forgotten too much of its source."""
 
     COMPLETE = "complete"
     REFUSED = "refused"
@@ -69,6 +71,7 @@ class TrialRecord:
     :param gain: ``val_score`` minus that of the best no-transfer trial; None when either is missing.
     :param seconds: wall-clock seconds of the trial's own work.
     :param footprint: of the last fold's model; None unless complete or refused.
+    :param kept: of the source's own task; None unless complete or refused, and of methods that do not tell.
     """
 
     number: int
@@ -80,6 +83,7 @@ class TrialRecord:
     error: str | None = None
     fold_scores: tuple[float, ...] = ()
     footprint: Footprint | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ TYPES = frozenset(
         "errors",
         "footprint",
         "hookspecs",
+        "kept",
         "method",
         "metrics",
         "predictor",

@@ -291,7 +291,7 @@ def test_environment_variables() -> None:
 @pytest.mark.parametrize("option", ["keep_source"])
 def test_what_is_said_to_be_refused_is(option: str) -> None:
     """A constraint that nothing keeps is an error, not a promise."""
-    with pytest.raises(InputError, match=f"--{option.replace('_', '-')}: no installed method"):
+    with pytest.raises(InputError, match=f"--{option.replace('_', '-')}: no method can keep"):
         autotransfer.fit("demo:penguins", settings=replace(Settings(), **{option: 1}))
 
 

@@ -18,6 +18,8 @@ SPECIES_AND_SEX = ("zeroshot", "zeroshot-test")
 """Names after ``demo:`` that ``species_and_sex.py`` makes of these files."""
 SHAPES = ("multimodal", "multimodal-pairs", "multimodal-test")
 """Names after ``demo:`` that ``shapes.py`` draws."""
+SPECIES_THEN_SEX = ("continual", "continual-test", "continual-species")
+"""Names after ``demo:`` that ``species_then_sex.py`` makes of them."""
 CLASSES = {"zeroshot-classes": "zeroshot_classes.csv"}
 """Descriptions of classes: name after ``demo:`` and file in this package."""
 
@@ -57,6 +59,12 @@ DEMOS = {
         sources=("demo:multimodal-pairs",),
         test="demo:multimodal-test",
         title="shapes on noisy pictures, four labelled ones of each, with captioned drawings as a source",
+    ),
+    "continual": Demo(
+        target="demo:continual",
+        sources=("demo:continual-species",),
+        test="demo:continual-test",
+        title="the sex of Gentoo penguins from 40 birds, learned by what tells Adelie from Chinstrap penguins",
     ),
 }
 

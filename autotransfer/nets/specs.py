@@ -18,7 +18,8 @@ class MlpSpec:
     """Fully connected layers with batch normalisation (Ioffe and Szegedy, ICML 2015, arXiv:1502.03167) and ReLU.
 
     :param inputs: columns of a row. :param widths: units of each layer, at least one; the last is the representation.
-    :param normalised: without batch normalisation, what becomes of a row does not depend on the others of its batch.
+    :param normalised: without batch normalisation, what becomes of a row does not depend on the others of its batch, nor
+        on the statistics of the last of several tasks.
     """
 
     kind: ClassVar[str] = "mlp"
@@ -55,6 +56,7 @@ class ConvSpec:
     :param width: columns of the representation.
     :param pooled: the fully connected layer sees the mean of each plane (Lin, Chen and Yan, Network in Network, ICLR
         2014, arXiv:1312.4400) in place of all its values: far fewer parameters.
+    :param normalised: as for :class:`MlpSpec`.
     """
 
     kind: ClassVar[str] = "conv"
@@ -64,6 +66,7 @@ class ConvSpec:
     widths: tuple[int, ...] = (16, 32)
     width: int = 128
     pooled: bool = False
+    normalised: bool = True
 
     def build(self) -> nn.Module:
         """Rows (n, channels * size * size) to representations (n, width)."""
@@ -71,12 +74,14 @@ class ConvSpec:
 
         layers: list[nn.Module] = [nn.Unflatten(1, (self.channels, self.size, self.size))]
         for before, after in pairwise((self.channels, *self.widths)):
-            layers += [nn.Conv2d(before, after, 5, stride=2, padding=2), nn.BatchNorm2d(after), nn.ReLU()]
+            norm = [nn.BatchNorm2d(after)] if self.normalised else []
+            layers += [nn.Conv2d(before, after, 5, stride=2, padding=2), *norm, nn.ReLU()]
         if self.pooled:
             layers += [nn.AdaptiveAvgPool2d(1)]
         edge = 1 if self.pooled else -(-self.size // 2 ** len(self.widths))
         flat = self.widths[-1] * edge**2
-        layers += [nn.Flatten(), nn.Linear(flat, self.width), nn.BatchNorm1d(self.width), nn.ReLU()]
+        last = [nn.BatchNorm1d(self.width)] if self.normalised else []
+        layers += [nn.Flatten(), nn.Linear(flat, self.width), *last, nn.ReLU()]
         return nn.Sequential(*layers)
 
 

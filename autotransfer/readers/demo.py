@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import resources
 
-from autotransfer.demos import CLASSES, FILES, LABEL, PREFIX, SHAPES, SPECIES_AND_SEX
+from autotransfer.demos import CLASSES, FILES, LABEL, PREFIX, SHAPES, SPECIES_AND_SEX, SPECIES_THEN_SEX
 from autotransfer.demos.shapes import shapes
 from autotransfer.demos.species_and_sex import species_and_sex
+from autotransfer.demos.species_then_sex import species_then_sex
 from autotransfer.errors import InputError
 from autotransfer.problem import RawData, ReadOptions
 from autotransfer.readers.cells import parse_cells
@@ -22,10 +23,12 @@ def read(uri: str, options: ReadOptions) -> RawData | None:
     name = uri.removeprefix(PREFIX)
     if name in SPECIES_AND_SEX:
         return species_and_sex(name)
+    if name in SPECIES_THEN_SEX:
+        return species_then_sex(name)
     if name in SHAPES:
         return shapes(name)
     if name not in FILES:
-        raise InputError(f"{uri}: no such demo; {near_names(name, [*FILES, *SPECIES_AND_SEX, *SHAPES])}")
+        raise InputError(f"{uri}: no such demo; {near_names(name, [*FILES, *SPECIES_AND_SEX, *SPECIES_THEN_SEX, *SHAPES])}")
     content = resources.files("autotransfer.demos").joinpath(FILES[name]).read_bytes()
     if options.label is None and options.like is None:
         options = replace(options, label=LABEL)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from autotransfer.average import members
 from autotransfer.leaderboard import finished, half_width, ranked
-from autotransfer.report import words
+from autotransfer.report import forgetting, words
 from autotransfer.report.types import Bar, Bars, Section, Table
 from autotransfer.trial import Arm, RunRecord, TrialRecord
 
@@ -48,6 +48,7 @@ def every_trial(record: RunRecord) -> Section:
             words.signed(trial.gain),
             f"{trial.seconds:.1f}",
             *_size(trial),
+            *forgetting.cell(record, trial),
             trial.error or trial.status.value,
         )
         for rank, trial in enumerate(shown, start=1)
@@ -55,8 +56,8 @@ def every_trial(record: RunRecord) -> Section:
     left = len(record.leaderboard) - len(shown)
     note = f"{left} more trials are in leaderboard.csv." if left else ""
     score = words.scored_by(record)[0]
-    columns = ("#", "arm", "encoder", "settings", score, "gain", "seconds", "size", "ms a row", "status")
-    return Section("Every trial", (), (Table(columns, rows, note),))
+    columns = ("#", "arm", "encoder", "settings", score, "gain", "seconds", "size", "ms a row")
+    return Section("Every trial", (), (Table((*columns, *forgetting.column(record), "status"), rows, note),))
 
 
 def _by_arm(trials: Sequence[TrialRecord]) -> dict[Arm, list[TrialRecord]]:
@@ -81,6 +82,7 @@ def _arms_table(record: RunRecord, shown: list[list[TrialRecord]], total: int) -
                 str(len(trials)),
                 f"{best.seconds:.1f}",
                 *_size(best),
+                *forgetting.cell(record, best),
                 _role(record, best.choice.arm),
             )
         )
@@ -98,8 +100,8 @@ def _arms_table(record: RunRecord, shown: list[list[TrialRecord]], total: int) -
     if len(shown) < total:
         note += f" {total - len(shown)} more arms are in the report."
     score = words.scored_by(record)[0]
-    columns = ("#", "method", "source", "encoder", score, "gain", "trials", "seconds", "size", "ms a row", "role")
-    return Table(columns, tuple(rows), note)
+    columns = ("#", "method", "source", "encoder", score, "gain", "trials", "seconds", "size", "ms a row")
+    return Table((*columns, *forgetting.column(record), "role"), tuple(rows), note + forgetting.note(record))
 
 
 def _size(trial: TrialRecord) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autotransfer.leaderboard import Comparison
-from autotransfer.report import arms, background, front, verdict, words
+from autotransfer.report import arms, background, forgetting, front, verdict, words
 from autotransfer.report.outlook import outlook
 from autotransfer.report.types import Report, Section, Table
 from autotransfer.trial import RunRecord, Skipped
@@ -16,6 +16,7 @@ def make_report(record: RunRecord) -> Report:
     sections = (
         verdict.decided(record),
         arms.leaderboard(record),
+        *forgetting.section(record),
         *front.score_against_size(record),
         *outlook(record),
         *background.all_of_it(record),

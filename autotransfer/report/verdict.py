@@ -162,7 +162,7 @@ def _test(record: RunRecord) -> str:
 
 def _effort(record: RunRecord) -> str:
     refused = sum(trial.status is Status.REFUSED for trial in record.leaderboard)
-    more = f" {refused} gave models beyond the size budget." if refused else ""
+    more = f" {refused} gave models that the limits on size or on forgetting refuse." if refused else ""
     return (
         f"{record.trials_total} trials in {words.seconds(record.seconds)}: "
         f"{record.trials_failed} failed, {record.trials_pruned} were stopped early."
