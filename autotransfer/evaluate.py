@@ -20,8 +20,8 @@ from autotransfer.keeping import held_back, what_is_kept
 from autotransfer.kept import Kept, mean_kept
 from autotransfer.labelfree import validate
 from autotransfer.method import Method
-from autotransfer.peak import PeakMemory
 from autotransfer.metrics import Metric
+from autotransfer.peak import PeakMemory
 from autotransfer.predictor import Predictor
 from autotransfer.splits import Fold, Parts, Round, in_row_order
 from autotransfer.state import State

@@ -15,7 +15,9 @@ from autotransfer.evaluate import Outcome
 from autotransfer.executors.executor import Executor, Finished, Limits
 from autotransfer.explore import Explorer, Plan
 from autotransfer.footprint import Bounds, Footprint
+from autotransfer.kept import KeepSource, Kept
 from autotransfer.method import Method
+from autotransfer.metrics import METRICS
 from autotransfer.search import Study, sampler_maker
 from autotransfer.space import Space
 from autotransfer.splits import Fold
@@ -333,6 +335,22 @@ def test_a_model_beyond_the_bounds_is_refused_with_its_score(clock):
     assert [r.error for r in records] == [None, "11 parameters are more than --max-params 10", None]
     states = [trial.state.name for trial in known._methods.get_trials() if trial.state.is_finished()]
     assert states == ["COMPLETE", "PRUNED", "COMPLETE"]
+
+
+def test_a_model_that_forgot_too_much_is_refused_and_one_without_a_source_is_not(clock):
+    """Of trials with a source 4 and 6 points are lost, and an unknown number; of the baseline nothing is known."""
+    kept = iter([Kept("x", 0.9, 0.86), Kept("x", 0.9, 0.84), None])
+    keep = KeepSource(5.0, METRICS["accuracy"])
+
+    def answer(job):
+        return replace(scored(0.25, 0.75), kept=None if job.source is None else next(kept)), None, 1.0
+
+    records, _ = explored(clock, Steered(clock, answer), defaults=DEFAULTS[:4], defaults_only=True, keep=keep)
+    assert {r.status for r in records if r.choice.source is None} == {Status.COMPLETE}
+    others = [r for r in records if r.choice.source is not None]
+    assert [r.status for r in others] == [Status.COMPLETE, Status.REFUSED, Status.REFUSED]
+    assert others[0].kept == Kept("x", 0.9, 0.86)
+    assert "--keep-source 5 allows" in others[1].error
 
 
 def test_an_interruption_gives_up_what_runs_and_keeps_what_ended(clock):

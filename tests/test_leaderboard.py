@@ -117,7 +117,7 @@ def test_csv_reads_back_exactly(scores):
 def test_csv_columns_are_the_documented_ones():
     assert (
         leaderboard_csv([]) == "rank,method,source,params,val_score,gain,seconds,status,error,"
-        "parameters,bytes,latency,trained_parameters,trained_bytes,memory\n"
+        "parameters,bytes,latency,trained_parameters,trained_bytes,memory,forgetting\n"
     )
 
 
@@ -125,14 +125,14 @@ def test_csv_has_the_size_and_refused_trials_after_the_others():
     sized = replace(_trial(0, score=0.4), footprint=Footprint(1234, 5678, 0.25, memory=9))
     refused = replace(_trial(1, score=0.9, status=Status.REFUSED), error="too large")
     rows = list(csv.reader(io.StringIO(leaderboard_csv([refused, sized]))))
-    assert rows[1][-6:] == ["1234", "5678", "0.250000", "", "", "9"]
+    assert rows[1][-7:] == ["1234", "5678", "0.250000", "", "", "9", ""]
     assert (rows[2][4], rows[2][7], rows[2][8]) == ("0.9", "refused", "too large")
 
 
 def test_csv_has_what_was_trained_of_a_pretrained_network():
     tuned = replace(_trial(0), footprint=Footprint(1234, 5678, 0.25, 34, 136))
     rows = list(csv.reader(io.StringIO(leaderboard_csv([tuned]))))
-    assert rows[1][-3:] == ["34", "136", ""]
+    assert rows[1][-4:] == ["34", "136", "", ""]
 
 
 def test_csv_params_are_json_with_the_encoder():
@@ -151,4 +151,4 @@ def test_csv_errors_stay_in_their_cell():
 
 def test_csv_of_methods_without_a_source_or_encoder():
     trial = TrialRecord(0, Choice("no_transfer", None, None, {}), Status.COMPLETE, 0.5, 0.0, 1.0)
-    assert leaderboard_csv([trial]).splitlines()[1] == "1,no_transfer,,{},0.5,0.0,1.000,complete,,,,,,,"
+    assert leaderboard_csv([trial]).splitlines()[1] == "1,no_transfer,,{},0.5,0.0,1.000,complete,,,,,,,,"

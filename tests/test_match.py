@@ -138,6 +138,27 @@ def test_methods_that_trade_score_for_size_wait_for_a_limit_or_their_name(given,
     assert runs or "--max-params" in skipped[0].reason
 
 
+@pytest.mark.parametrize(
+    ("given", "runs"),
+    [
+        ({}, ["plain", "none"]),
+        ({"keep_source": 5}, ["keeper", "none"]),
+        ({"methods": ("keeper",)}, ["keeper", "none"]),
+        ({"methods": ("plain",), "keep_source": 5}, ["none"]),
+    ],
+)
+def test_methods_that_keep_their_source_are_tried_where_that_is_asked_for_and_others_then_are_not(given, runs):
+    """A method without a source has none to forget."""
+    methods = {
+        "plain": method_of("plain", Asset.SOURCE_INPUTS),
+        "keeper": method_of("keeper", Asset.SOURCE_INPUTS, keeps=True),
+        "none": method_of("none", Asset.TARGET_LABELS),
+    }
+    arms, skipped = match(problem_of(Asset.SOURCE_INPUTS), methods, Settings(**given))
+    assert [arm.method for arm in arms] == runs
+    assert all("--keep-source" in row.reason or row.reason == "not among --methods" for row in skipped)
+
+
 def test_a_method_may_refuse_a_source_that_offers_all() -> None:
     """Its words become the reason; other sources stay."""
     refuses = classmethod(lambda cls, source: "its network has no attention" if source.name == "s0" else None)

@@ -59,6 +59,7 @@ def test_any_text_is_a_positive_number_or_an_input_error(text):
         ("workers", -1, 0),
         ("trial_timeout", 0, 0.1),
         ("trial_memory", 0, 1),
+        ("keep_source", -1, 0),
         ("max_params", 0, 1),
         ("max_latency", 0, 0.001),
         ("epsilon", -1, 0),

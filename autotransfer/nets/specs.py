@@ -18,8 +18,8 @@ class MlpSpec:
     """Fully connected layers with batch normalisation (Ioffe and Szegedy, ICML 2015, arXiv:1502.03167) and ReLU.
 
     :param inputs: columns of a row. :param widths: units of each layer, at least one; the last is the representation.
-    :param normalised: without batch normalisation, what becomes of a row does not depend on the others of its batch, nor
-        on the statistics of the last of several tasks.
+    :param normalised: without batch normalisation, what becomes of a row does not depend on the others of its batch,
+        nor on the statistics of the last of several tasks.
     """
 
     kind: ClassVar[str] = "mlp"

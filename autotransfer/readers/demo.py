@@ -28,7 +28,9 @@ def read(uri: str, options: ReadOptions) -> RawData | None:
     if name in SHAPES:
         return shapes(name)
     if name not in FILES:
-        raise InputError(f"{uri}: no such demo; {near_names(name, [*FILES, *SPECIES_AND_SEX, *SPECIES_THEN_SEX, *SHAPES])}")
+        raise InputError(
+            f"{uri}: no such demo; {near_names(name, [*FILES, *SPECIES_AND_SEX, *SPECIES_THEN_SEX, *SHAPES])}"
+        )
     content = resources.files("autotransfer.demos").joinpath(FILES[name]).read_bytes()
     if options.label is None and options.like is None:
         options = replace(options, label=LABEL)

@@ -17,6 +17,8 @@ SPECS = {
     "conv": NetworkSpec(ConvSpec(1, 28, width=6), 4),
     "conv in colour, odd size": NetworkSpec(ConvSpec(3, 13, (4, 8, 8), 6), 2),
     "pooled": NetworkSpec(ConvSpec(1, 28, (4, 8), 6, pooled=True), 2),
+    "mlp without batch normalisation": NetworkSpec(MlpSpec(7, (9, 5), normalised=False), 3),
+    "conv without batch normalisation": NetworkSpec(ConvSpec(1, 8, (4,), 6, normalised=False), 2),
     "heads": NetworkSpec(MlpSpec(7, (5,)), 3, heads=4, hidden=6),
 }
 
@@ -35,6 +37,14 @@ def test_rows_become_representations_and_scores(spec: NetworkSpec) -> None:
 def test_specs_survive_json(spec: NetworkSpec) -> None:
     """``from_json(to_json(spec)) == spec`` through real text."""
     assert from_json(NetworkSpec, json.loads(json.dumps(to_json(spec)))) == spec
+
+
+@pytest.mark.parametrize("name", [name for name in SPECS if "without" in name])
+def test_without_batch_normalisation_a_row_does_not_depend_on_the_others(name: str) -> None:
+    """In training mode: scores of a row alone and among others are equal."""
+    network = SPECS[name].build()
+    X = torch.randn(5, 7 if "mlp" in name else 64)
+    torch.testing.assert_close(network(X).scores[:1], network(X[:1]).scores)
 
 
 def test_an_unknown_kind_of_backbone_is_refused() -> None:

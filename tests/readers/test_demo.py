@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from autotransfer.demos import DEMOS, FILES, demo_bundle
+from autotransfer.demos import DEMOS, FILES, SPECIES_THEN_SEX, demo_bundle
 from autotransfer.demos.build_penguins import build
 from autotransfer.demos.shapes import KINDS
-from autotransfer.demos.species_and_sex import UNSEEN
+from autotransfer.demos.species_and_sex import MEASURES, UNSEEN
+from autotransfer.demos.species_then_sex import species_then_sex
 from autotransfer.errors import InputError
 from autotransfer.problem import ReadOptions
 from autotransfer.readers.demo import read
@@ -73,3 +74,14 @@ def test_build_splits_by_species_and_sex(tmp_path):
     sizes = {path.stem: len(pd.read_csv(path)) for path in tmp_path.glob("penguins_*.csv")}
     expected = {"gentoo": 41, "gentoo_test": 10, "adelie": 51, "chinstrap": 51}
     assert sizes == {f"penguins_{name}": n for name, n in expected.items()}
+
+
+def test_the_continual_demo_is_two_tasks_in_the_same_columns():
+    """Sex of Gentoo birds, 40 of them labelled; species of the others, which are no Gentoo."""
+    target, test, species = (species_then_sex(name) for name in SPECIES_THEN_SEX)
+    assert [list(part.inputs.columns) for part in (target, test, species)] == [MEASURES] * 3
+    labels = [label for label in target.labels if label is not None]
+    assert sorted(set(labels)) == ["female", "male"]
+    assert len(labels) == 40
+    assert sorted(set(species.labels)) == ["Adelie", "Chinstrap"]
+    assert set(test.labels) == {"female", "male"}
