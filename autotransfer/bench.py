@@ -12,10 +12,11 @@ from autotransfer.data import Array, Dataset, Modality, concatenate
 from autotransfer.encoder import Encoder
 from autotransfer.entries import packed, packed_truth
 from autotransfer.features import FeatureCache
+from autotransfer.loan import borrow
 from autotransfer.method import RAW, Method
 from autotransfer.metrics import Metric
 from autotransfer.problem import Problem
-from autotransfer.splits import Parts, scored_rows, unseen_rows
+from autotransfer.splits import Borrowed, Parts, scored_rows, unseen_rows
 from autotransfer.task import Source, Task
 from autotransfer.thin import thinned
 from autotransfer.validator import Validator
@@ -41,7 +42,11 @@ class Bench:
     _thinned: dict[str, Source] = field(default_factory=dict, repr=False)
 
     def truth(self, folds: Parts) -> Array:
-        """Labels of the rows that folds score, in row order, as the metric takes them."""
+        """Labels of the rows that folds score, in row order, as the metric takes them; of borrowed classes, task after
+        task."""
+        lent = [borrow(self.problem, part).query_y for part in folds if isinstance(part, Borrowed)]
+        if lent:
+            return np.concatenate(lent)
         scored = scored_rows(folds)
         if self.problem.tasks:
             return packed_truth(self.problem.target, scored)
@@ -51,6 +56,14 @@ class Bench:
     def by_row(self, folds: Parts, predictions: Array) -> Array:
         """Predictions of the rows that folds score, in the form of :meth:`truth`."""
         return packed(self.problem.target, scored_rows(folds), predictions) if self.problem.tasks else predictions
+
+    def groups(self, folds: Parts) -> Array | None:
+        """For tasks of borrowed classes: which one each row of :meth:`truth` is of. None where rows stand alone."""
+        lent = [borrow(self.problem, part) for part in folds if isinstance(part, Borrowed)]
+        if not lent:
+            return None
+        starts = np.cumsum([0, *(len(loan.tasks) for loan in lent)])
+        return np.concatenate([loan.groups + start for loan, start in zip(lent, starts, strict=False)])
 
     def source(self, name: str | None, *, whole: bool) -> Source | None:
         """The source of that name with all its rows, or with as many as trials take."""

@@ -24,6 +24,7 @@ from autotransfer.footprint import Footprint
 from autotransfer.labelfree import choose_validator
 from autotransfer.measure import Evidence
 from autotransfer.model import average_state, build, save_model
+from autotransfer.problem import FEW_ROWS
 from autotransfer.refit import about, refit_job
 from autotransfer.run import Run
 from autotransfer.session import Session, environment, settings_json
@@ -52,6 +53,20 @@ def decide(session: Session, examined: Examined, board: Sequence[TrialRecord] = 
 
     :param board: all trials. When none of them finished they are saved, and ``AutoTransferError`` says why one failed.
     """
+    verdict, lender = _decided(session, examined, board), session.problem.lender
+    return verdict if lender is None else _on_loan(verdict, lender.name)
+
+
+def _on_loan(verdict: Verdict, lender: str) -> Verdict:
+    """A verdict whose scores are those of borrowed classes. More labels would be other rows: how many, nobody knows."""
+    reason = (
+        f"{verdict.reason}; all of this is estimated on tasks made of classes of {lender} that were held out, not on "
+        f"the target's own, which have too few labelled rows; more than {FEW_ROWS} of a class allow a real comparison"
+    )
+    return replace(verdict, reason=reason, estimated=True, labels_needed=None)
+
+
+def _decided(session: Session, examined: Examined, board: Sequence[TrialRecord]) -> Verdict:
     settings = session.settings
     fallback = examined.baseline or examined.transfer
     if fallback is None:
@@ -79,8 +94,9 @@ def decide(session: Session, examined: Examined, board: Sequence[TrialRecord] = 
         choice = average_of(examined.transfer, fallback) if examined.averaged else examined.transfer
         return replace(verdict, decision=ruling.decision, choice=choice, reason=f"{limit}; {allowed}")
     if ruling.decision is Decision.INCONCLUSIVE:
-        more = f"about {ruling.labels_needed} more labels would settle it"
-        return replace(verdict, decision=ruling.decision, reason=f"{limit}; {allowed}; {more}")
+        own = session.problem.lender is None
+        more = f"; about {ruling.labels_needed} more labels would settle it" if own else ""
+        return replace(verdict, decision=ruling.decision, reason=f"{limit}; {allowed}{more}")
     return replace(verdict, reason=f"{limit}; {allowed}, and the gain is not worth it")
 
 

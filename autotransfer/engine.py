@@ -78,7 +78,9 @@ class Engine:
         """What finished, and what the guard says of it. Without ``repeats`` no further trial is run."""
         self.study.flush()
         methods = self.session.catalogue.methods
-        field = Field(self.bench.truth(self.split.folds), *sides(self.study.records(), self._predictions, methods))
+        folds = self.split.folds
+        both = sides(self.study.records(), self._predictions, methods)
+        field = Field(self.bench.truth(folds), *both, self.bench.groups(folds))
         deadline = self.session.clock.guard_deadline if repeats else 0.0
         examiner = Examiner(
             self.bench, self.executor, self.session.catalogue, self.session.settings, self.split, deadline

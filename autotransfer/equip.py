@@ -11,6 +11,7 @@ from autotransfer.devices import check_device
 from autotransfer.errors import InputError
 from autotransfer.features import FeatureCache, default_folder
 from autotransfer.labelfree import choose_validator, why_not
+from autotransfer.loan import why_not as why_not_lent
 from autotransfer.many import metric_of
 from autotransfer.match import match
 from autotransfer.method import RAW
@@ -36,6 +37,7 @@ def equip(problem: Problem, catalogue: Catalogue, settings: Settings, skipped: l
         reason = f"no installed encoder takes its {problem.target.modality} rows" if wanting else None
         if validator is not None:
             reason = reason or why_not(catalogue.methods[arm.method], problem.source(arm.source), validator)
+        reason = reason or why_not_lent(problem, problem.source(arm.source), catalogue.methods[arm.method])
         if reason is None:
             fitting[arm] = names
         else:

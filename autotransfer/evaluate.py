@@ -10,11 +10,13 @@ from typing import final
 import numpy as np
 
 from autotransfer.bench import Bench, Prepared, prepare
+from autotransfer.borrowed import judge
 from autotransfer.checked import predict_checked
 from autotransfer.config import to_json
 from autotransfer.data import Array, Dataset
 from autotransfer.entries import truth_of
 from autotransfer.errors import PrunedError
+from autotransfer.fitting import Fitter
 from autotransfer.footprint import Footprint, seconds_of
 from autotransfer.keeping import held_back, what_is_kept
 from autotransfer.kept import Kept, mean_kept
@@ -23,7 +25,7 @@ from autotransfer.method import Method
 from autotransfer.metrics import Metric
 from autotransfer.peak import PeakMemory
 from autotransfer.predictor import Predictor
-from autotransfer.splits import Fold, Parts, Round, in_row_order
+from autotransfer.splits import Borrowed, Fold, Parts, Round, in_row_order
 from autotransfer.state import State
 from autotransfer.task import Context
 
@@ -97,14 +99,14 @@ def run_job(bench: Bench, job: Job) -> Outcome:
 
 def _run(bench: Bench, job: Job) -> Outcome:
     deadline = time.monotonic() + job.seconds
-    steps, many = _Steps(job.thresholds), len(job.folds) > 1
+    steps, many, fitter = _Steps(job.thresholds), len(job.folds) > 1, Fitter(job.method)
     predictions: list[Array] = []
     scores: list[float] = []
     kept: list[Kept | None] = []
     try:
         for index, fold in enumerate(job.folds):
             context = Context(job.seed + index, bench.device, deadline, steps.ignore if many else steps.report)
-            done = _evaluate(bench, job, (index, fold), context)
+            done = _evaluate(bench, job, fitter, (index, fold), context)
             predictions.append(done.predictions)
             kept.append(done.kept)
             if np.isfinite(done.score):
@@ -130,8 +132,14 @@ class _Done:
     kept: Kept | None = None
 
 
-def _evaluate(bench: Bench, job: Job, part: tuple[int, Fold | Round], context: Context) -> _Done:
+def _evaluate(
+    bench: Bench, job: Job, fitter: Fitter, part: tuple[int, Fold | Round | Borrowed], context: Context
+) -> _Done:
     nothing, (index, fold) = np.empty(0, np.int64), part
+    if isinstance(fold, Borrowed):
+        lent = judge(bench, fitter, (job.source, job.encoder), fold, context)
+        score = bench.metric.score(bench.truth((fold,)), lent.predictions)
+        return _Done(lent.prepared, lent.predictor, lent.predictions, score)
     rows = (nothing, nothing) if isinstance(fold, Round) else (fold.train, fold.score)
     prepared = prepare(bench, type(job.method), bench.source(job.source, whole=job.keep), job.encoder, rows)
     if isinstance(fold, Round):
@@ -139,7 +147,7 @@ def _evaluate(bench: Bench, job: Job, part: tuple[int, Fold | Round], context: C
             raise TypeError("a target without labels needs a validator")
         found = validate(job.method, prepared, (bench.validator, bench.metric), fold, context)
         return _Done(prepared, found.predictor, found.predictions, found.score)
-    predictor, kept = _fitted(job, prepared, index, context, bench.metric)
+    predictor, kept = _fitted(job, fitter, (prepared, index), context, bench.metric)
     predictions = predict_checked(job.method, predictor, prepared.score, prepared.task.columns)
     if len(bench.problem.unseen):
         predictions = of_known(predictions, bench.problem.unseen)
@@ -149,11 +157,12 @@ def _evaluate(bench: Bench, job: Job, part: tuple[int, Fold | Round], context: C
 
 
 def _fitted(
-    job: Job, prepared: Prepared, index: int, context: Context, metric: Metric
+    job: Job, fitter: Fitter, part: tuple[Prepared, int], context: Context, metric: Metric
 ) -> tuple[Predictor, Kept | None]:
     """The model and, of a method that tells, what it has kept. What is shipped learns from all of the source's rows."""
+    prepared, index = part
     if prepared.source is None or not job.method.keeps or job.keep:
-        return job.method.fit(prepared.task, prepared.source, context), None
+        return fitter.fit(prepared.task, prepared.source, context), None
     source, held = held_back(prepared.source, index)
     predictor = job.method.fit(prepared.task, source, context)
     return predictor, what_is_kept(job.method, predictor, held, metric)
@@ -176,7 +185,9 @@ def _score_together(bench: Bench, folds: Parts, predictions: Array) -> tuple[flo
 
 
 def _assembled(folds: Parts, predictions: list[Array]) -> Array:
-    """Folds predict different rows, rounds the same ones."""
+    """Folds and borrowed tasks predict different rows, rounds the same ones."""
+    if any(isinstance(fold, Borrowed) for fold in folds):
+        return np.concatenate(predictions)
     by_rows = tuple(fold for fold in folds if isinstance(fold, Fold))
     return in_row_order(by_rows, np.concatenate(predictions)) if by_rows else np.mean(predictions, axis=0)
 

@@ -33,11 +33,13 @@ _FRESH = 100_003
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """The competitors of one run with the true labels of the rows that they predicted."""
+    """The competitors of one run with the true labels of the rows that they predicted; ``groups``: see
+    :class:`~autotransfer.guard.Candidates`."""
 
     y: np.ndarray
     transfer: list[Scored]
     baseline: list[Scored]
+    groups: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +76,8 @@ class Examiner:
             return Examined(None, transfer, top_scored(field.baseline).record.choice if field.baseline else None)
         if self.split.has_confirm:
             return self._held_out(field)
-        repeated = Field(field.y, *self._repeat(field))
+        # Fresh borrowed tasks would be other rows.
+        repeated = field if self.split.is_borrowed else Field(field.y, *self._repeat(field))
         tops = (_best(repeated.transfer, field.y, metric), top_scored(field.baseline))
         candidates = _candidates(repeated, metric)
         comparisons = [compare(candidates, metric, seed=self.settings.seed, averaged=mean) for mean in (False, True)]
@@ -174,7 +177,8 @@ def arm_risks(field: Field, metric: Metric, seed: int) -> dict[Arm, float]:
         arms.setdefault(scored.record.choice.arm, []).append(scored)
     sides = [ranked(side, field.y, metric)[:_MOST] for side in (*arms.values(), field.baseline)]
     *transfers, baseline = ([scored.repeats for scored in side] for side in sides)
-    comparisons = compare_each(field.y, transfers, baseline, metric, seed=seed, resamples=100)
+    each = [Candidates(field.y, transfer, baseline, field.groups) for transfer in transfers]
+    comparisons = compare_each(each, metric, seed=seed, resamples=100)
     return {arm: comparison.p_below(0.0) for arm, comparison in zip(arms, comparisons, strict=True)}
 
 
@@ -193,4 +197,4 @@ def _candidates(field: Field, metric: Metric) -> Candidates:
     if metric.row_scores is None:
         sides = [ranked(_most_repeated(side), field.y, metric)[:_MOST] for side in sides]
     transfer, baseline = ([scored.repeats for scored in side] for side in sides)
-    return Candidates(field.y, transfer, baseline)
+    return Candidates(field.y, transfer, baseline, field.groups)

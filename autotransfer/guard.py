@@ -49,11 +49,14 @@ class Candidates:
     :param transfer: one tuple a transfer candidate: its predictions in the search's own round of folds, (n, n_classes)
         or (n,), then those of fresh rounds with other seeds and folds, if there were any.
     :param baseline: the same for candidates without transfer.
+    :param groups: (n,) numbers from 0 on, equal for rows that come and go together, such as those of one task; None:
+        each row stands alone.
     """
 
     y: Array
     transfer: Sequence[tuple[Array, ...]]
     baseline: Sequence[tuple[Array, ...]]
+    groups: Array | None = None
 
     def averaged(self, transfer: int, baseline: int) -> tuple[Array, ...]:
         """Mean predictions of one candidate a side, of the rounds that both have."""
@@ -142,18 +145,19 @@ def compare(
         the selected baseline.
     """
     if metric.row_scores is None:
-        drawn = _drawn(len(candidates.y), seed, min(resamples, _SMALL))
+        drawn = _drawn_rows(candidates.y, candidates.groups, seed, min(resamples, _SMALL))
         baselines = _best_by_call(candidates.baseline, candidates.y, metric, drawn)
         return _compare_by_call(candidates, metric, drawn, baselines, averaged=averaged)
-    y, n = candidates.y, len(candidates.y)
+    y, groups = candidates.y, candidates.groups
+    sides = [_grouped(_rows(side, y, metric), groups) for side in (candidates.transfer, candidates.baseline)]
+    n = len(sides[0])
     drawn = _drawn(n, seed, resamples)
-    sides = [_rows(side, y, metric) for side in (candidates.transfer, candidates.baseline)]
     chosen = [(drawn @ rows).argmax(1) for rows in sides]
     transfer, baseline = (rows.T[index] for rows, index in zip(sides, chosen, strict=True))
     if averaged:
         pairs, position = np.unique(np.stack(chosen), axis=1, return_inverse=True)
         means = [candidates.averaged(*pair) for pair in pairs.T]
-        transfer = _rows(means, y, metric).T[position]
+        transfer = _grouped(_rows(means, y, metric), groups).T[position]
     left_out = drawn == 0
     out_of_bag = [(left_out * rows).sum(0) / left_out.sum(0) for rows in (transfer, baseline)]
     scores = [float(metric.finish(rows.mean())) for rows in out_of_bag]
@@ -179,26 +183,38 @@ def _slope(metric: Metric, mean: float) -> float:
 
 
 def compare_each(
-    y: Array,
-    transfers: Sequence[Sequence[tuple[Array, ...]]],
-    baseline: Sequence[tuple[Array, ...]],
-    metric: Metric,
-    *,
-    seed: int,
-    resamples: int = RESAMPLES,
+    each: Sequence[Candidates], metric: Metric, *, seed: int, resamples: int = RESAMPLES
 ) -> list[Comparison]:
-    """:func:`compare` for several sets of transfer candidates against one baseline, in the same resamples."""
-    each = [Candidates(y, transfer, baseline) for transfer in transfers]
+    """:func:`compare` for several sets of transfer candidates against one baseline, which is the same in all of them,
+    on the same rows, in the same resamples."""
     if metric.row_scores is not None:
         return [compare(candidates, metric, seed=seed, resamples=resamples) for candidates in each]
-    drawn = _drawn(len(y), seed, min(resamples, _SMALL))
-    baselines = _best_by_call(baseline, y, metric, drawn)
+    if not each:
+        return []
+    y, drawn = each[0].y, _drawn_rows(each[0].y, each[0].groups, seed, min(resamples, _SMALL))
+    baselines = _best_by_call(each[0].baseline, y, metric, drawn)
     return [_compare_by_call(candidates, metric, drawn, baselines) for candidates in each]
 
 
 def _drawn(n: int, seed: int, resamples: int) -> Array:
     """How often each resample draws each row, (resamples, n)."""
     return np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=resamples)
+
+
+def _drawn_rows(y: Array, groups: Array | None, seed: int, resamples: int) -> Array:
+    """The same of rows, those of a group as often as the group."""
+    if groups is None:
+        return _drawn(len(y), seed, resamples)
+    return np.asarray(_drawn(int(groups.max()) + 1, seed, resamples)[:, groups])
+
+
+def _grouped(rows: Array, groups: Array | None) -> Array:
+    """Row scores (n, n_candidates) as one row a group, weighted so that their mean stays the mean of all rows."""
+    if groups is None:
+        return rows
+    found = np.zeros((int(groups.max()) + 1, rows.shape[1]))
+    np.add.at(found, groups, rows)
+    return found * (len(found) / len(rows))
 
 
 def _compare_by_call(
@@ -213,7 +229,9 @@ def _compare_by_call(
         return _unresolved(candidates, metric)
     share = float((drawn[usable] == 0).mean())
     error = float(gains[usable].std(ddof=1)) * math.sqrt(share / (1 - share))
-    return _comparison(float(gains[usable].mean()), error, len(candidates.y), float(baseline[usable].mean()))
+    groups = candidates.groups
+    n = len(candidates.y) if groups is None else int(groups.max()) + 1
+    return _comparison(float(gains[usable].mean()), error, n, float(baseline[usable].mean()))
 
 
 def _unresolved(candidates: Candidates, metric: Metric) -> Comparison:
@@ -230,7 +248,7 @@ def compare_held_out(candidates: Candidates, metric: Metric, *, seed: int, avera
     over rows."""
     n = len(candidates.y)
     if averaged:
-        candidates = Candidates(candidates.y, [candidates.averaged(0, 0)], candidates.baseline)
+        candidates = Candidates(candidates.y, [candidates.averaged(0, 0)], candidates.baseline, candidates.groups)
     drawn = np.concatenate([np.ones((1, n), np.int64), _drawn(n, seed, _SMALL)])
     (transfer, _), (baseline, _) = (
         _scores_by_call(side, candidates.y, metric, drawn) for side in (candidates.transfer, candidates.baseline)

@@ -19,6 +19,7 @@ from autotransfer.examine import Examined, Field, arm_risks
 from autotransfer.executors.choose import PRELOAD, make_executor
 from autotransfer.labelfree import choose_validator, unused
 from autotransfer.loading import load_problem
+from autotransfer.loan import few_ways
 from autotransfer.many import metric_of, split_of
 from autotransfer.measure import measure
 from autotransfer.plugins import load_catalogue
@@ -90,7 +91,7 @@ def _run(session: Session) -> Run:
     estimators = session.catalogue.estimators
     spared = np.setdiff1d(np.arange(len(problem.target)), split.confirm)
     measured = measure(bench, space, estimators, context, spared, settings.budget * _SPARE_SHARE)
-    session.notes += (*measured.notes, *thin.notes(problem.sources), *unused(settings, problem))
+    session.notes += (*measured.notes, *thin.notes(problem.sources), *unused(settings, problem), *few_ways(problem))
     session.stage("rank arms")
     ranking = choose_selector(session.catalogue, settings.selector).plan(space.arms, measured.evidence, problem)
     space, ranking = acceptable(session, space, ranking)

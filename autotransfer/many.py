@@ -28,8 +28,9 @@ def metric_of(problem: Problem, name: str | None) -> Metric:
 def split_of(problem: Problem, seed: int) -> Split:
     """The split for the problem's labelled rows."""
     if not problem.tasks:
-        unseen = len(problem.unseen)
-        return make_split(problem.target.labels, classes=not problem.is_regression, seed=seed, unseen=unseen)
+        unseen, few = len(problem.unseen), problem.lender is not None
+        classes = not problem.is_regression
+        return make_split(problem.target.labels, classes=classes, seed=seed, unseen=unseen, borrowed=few)
     found, place = strata(problem.target)
     split = make_split(found, classes=_all_classes(problem), seed=seed)
     folds = tuple(_expanded(fold, place) for fold in split.folds if isinstance(fold, Fold))

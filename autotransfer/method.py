@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from autotransfer.assets import SOURCE_ASSETS, TRANSFER_ASSETS, Asset
 from autotransfer.data import Modality
@@ -12,6 +12,7 @@ from autotransfer.predictor import Predictor
 from autotransfer.task import Context, Source, Task
 
 _Choice = TypeVar("_Choice", bool, int, float, str)
+_Learned = TypeVar("_Learned")
 
 RAW = "raw"
 """In place of an encoder's name: the rows as they are, for methods that take them beside features."""
@@ -103,3 +104,20 @@ class Method(ABC):
         from autotransfer.config import to_json
 
         return to_json(self)
+
+
+class TwoStageMethod(Method, Generic[_Learned]):
+    """A method that first learns from the source, whatever the target's rows are, and then adapts to those. Trials let
+    it learn once for all folds in which the source's rows are the same."""
+
+    @abstractmethod
+    def learn(self, task: Task, source: Source | None, ctx: Context) -> _Learned:
+        """What the source teaches. Of the task nothing but the number of classes may be looked at."""
+
+    @abstractmethod
+    def adapt(self, learned: _Learned, task: Task, ctx: Context) -> Predictor:
+        """The model for the target's rows; ``learned`` is left as it was."""
+
+    def fit(self, task: Task, source: Source | None, ctx: Context) -> Predictor:
+        """Both stages."""
+        return self.adapt(self.learn(task, source, ctx), task, ctx)

@@ -14,6 +14,11 @@ from autotransfer.task import Source, SubTask
 FEWEST_SEEN = 3
 """Classes with labelled rows from which on some can be held out, to see how well descriptions tell classes."""
 
+FEW_ROWS, FEW_IN_ALL = 4, 10
+"""Labelled rows of the largest class up to which, and in all below which, folds of them say next to nothing."""
+LENDING_CLASSES = 8
+"""Classes with two rows that a source must have to lend some of them, while enough are left to learn from."""
+
 
 @dataclass(frozen=True)
 class ReadOptions:
@@ -102,6 +107,20 @@ class Problem:
         rows = self.class_counts()
         return np.flatnonzero(rows == 0) if np.count_nonzero(rows) >= FEWEST_SEEN else np.empty(0, np.int64)
 
+    @cached_property
+    def lender(self) -> Source | None:
+        """The source whose classes stand in for the target's in trials, because the target has a few labelled rows of
+        each class alone: of those with other classes the one with most. None where there is none, and where the
+        target's own rows serve."""
+        if self.is_regression or self.tasks or not self.n_labeled or len(self.unseen):
+            return None
+        counts = self.class_counts()
+        if np.count_nonzero(counts) < 2 or (counts.max() > FEW_ROWS and self.n_labeled >= FEW_IN_ALL):
+            return None
+        known = {source.name: lent_classes(source) for source in self.sources}
+        best = max(self.sources, key=lambda source: known[source.name], default=None)
+        return best if best is not None and known[best.name] >= LENDING_CLASSES else None
+
     @property
     def n_labeled(self) -> int:
         """Labelled target rows that are not test rows."""
@@ -133,3 +152,11 @@ class Problem:
     def class_counts(self) -> Array:
         """Labelled rows of each class, shape (n_classes,)."""
         return np.bincount(self.target.labels, minlength=len(self.classes or ()))
+
+
+def lent_classes(source: Source) -> int:
+    """Classes of two rows and more that are not the target's."""
+    labeled = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS
+    if labeled & ~source.offers or Asset.SHARED_LABELS in source.offers or source.data is None:
+        return 0
+    return int(np.count_nonzero(np.unique(source.rows.labels, return_counts=True)[1] > 1))

@@ -3,6 +3,7 @@
 Many labels: train, validation (the search sees it) and confirm (the guard alone). Few labels: stratified folds, so that
 every row gets an out-of-fold prediction; the guard then corrects for the search instead of holding rows back.
 No labels: rounds in which source rows are held out. Classes without labelled rows: folds that hold whole classes out.
+A few rows a class: tasks of a source's classes.
 """
 
 from __future__ import annotations
@@ -38,7 +39,16 @@ class Round:
     index: int
 
 
-Parts = tuple[Fold | Round, ...]
+@dataclass(frozen=True)
+class Borrowed:
+    """What stands in for a fold where the target has too few labelled rows: tasks of the target's form with classes of
+    a source. ``seed`` says how its classes are divided, and ``index`` which of them are held out."""
+
+    seed: int
+    index: int
+
+
+Parts = tuple[Fold | Round | Borrowed, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +67,11 @@ class Split:
         """True when the guard has rows of its own."""
         return len(self.confirm) > 0
 
+    @property
+    def is_borrowed(self) -> bool:
+        """True when trials are scored on classes of a source."""
+        return any(isinstance(part, Borrowed) for part in self.folds)
+
 
 def scored_rows(folds: Parts) -> Array:
     """Positions, ascending, of all labelled rows that a complete trial predicts."""
@@ -69,12 +84,15 @@ def in_row_order(folds: tuple[Fold, ...], predictions: Array) -> Array:
     return np.asarray(predictions[np.argsort(np.concatenate([fold.score for fold in folds]))])
 
 
-def make_split(y: Array, *, classes: bool, seed: int, unseen: int = 0) -> Split:
+def make_split(y: Array, *, classes: bool, seed: int, unseen: int = 0, borrowed: bool = False) -> Split:
     """The split for labelled rows ``y`` of shape (n,), the same for equal seeds.
 
     :param unseen: how many classes there are besides, which no row is of. Held-out rows of other classes would say
         nothing about those: then there are folds, however many labels there are.
+    :param borrowed: whether a source lends its classes, because there are too few rows.
     """
+    if borrowed:
+        return Split(tuple(Borrowed(seed, index) for index in range(ROUNDS)), np.empty(0, np.int64))
     if unseen and len(y):
         return Split(make_folds(y, classes=classes, seed=seed, unseen=unseen), np.empty(0, np.int64))
     if len(y) == 0:

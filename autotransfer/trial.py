@@ -151,8 +151,9 @@ class Verdict:
         no comparison.
     :param p_worse: P(the same is worse than the baseline by more than epsilon points); None likewise.
     :param labels_needed: about how many more target labels would settle an inconclusive answer; None otherwise.
-    :param estimated: True when the score comes from a label-free validator, not from target labels.
-    :param validator: which one; None where target labels decided.
+    :param estimated: True when the score does not come from target labels, but from a label-free validator, or from
+        classes of a source where a class has a few labelled rows alone.
+    :param validator: which one; None where there was none.
     """
 
     decision: Decision

@@ -119,6 +119,7 @@ TESTED_THROUGH = {
     "plugins/autotransfer_baselines/mixed_predictor.py": "tests/plugins/baselines/test_interpolation.py",
     "plugins/autotransfer_baselines/scaled_predictor.py": "tests/plugins/baselines/test_pooled.py",
     "plugins/autotransfer_baselines/stacked_predictor.py": "tests/plugins/baselines/test_stacking.py",
+    "plugins/autotransfer_fewshot/episodic.py": "tests/plugins/fewshot/test_prototypical_networks.py",
     "plugins/autotransfer_finetuning/head_decay.py": "tests/plugins/finetuning/test_l2_sp.py",
     "plugins/autotransfer_multitask/method.py": "tests/plugins/multitask/test_equal_weights.py",
     "plugins/autotransfer_peft/beside_convolutions.py": "tests/plugins/peft/test_changes.py",

@@ -236,9 +236,26 @@ def test_several_sets_of_transfer_share_the_baselines_calls(name: str) -> None:
         return plain.value(y, p)
 
     counted = replace(plain, value=value)
-    found = compare_each(y, [transfer, other], baseline, counted, seed=1, resamples=50)
+    found = compare_each([Candidates(y, side, baseline) for side in (transfer, other)], counted, seed=1, resamples=50)
     made = len(calls)
     assert found == [
         compare(Candidates(y, side, baseline), counted, seed=1, resamples=50) for side in (transfer, other)
     ]
     assert made == (0 if plain.row_scores else 3 * 2 * 50)
+
+
+@pytest.mark.parametrize("name", ["accuracy", "roc_auc"])
+def test_rows_of_a_group_count_as_one(name: str) -> None:
+    """Each row ten times over, and each of them said to be of the same group: the comparison is that of the rows once.
+    Without groups the same rows look like ten times the evidence."""
+    rng = np.random.default_rng(0)
+    y = np.arange(40) % 2
+    transfer, baseline = (hits_to_probabilities((rng.uniform(size=40) < share).astype(float)) for share in (0.9, 0.6))
+    once = Candidates(y, [(transfer,)], [(baseline,)])
+    tenfold = Candidates(np.repeat(y, 10), [(np.repeat(transfer, 10, axis=0),)], [(np.repeat(baseline, 10, axis=0),)])
+    metric = METRICS[name]
+    expected = compare(once, metric, seed=1)
+    found = compare(replace(tenfold, groups=np.repeat(np.arange(40), 10)), metric, seed=1)
+    assert (found.n, found.mean) == (40, pytest.approx(expected.mean))
+    assert found.standard_error == pytest.approx(expected.standard_error)
+    assert compare(tenfold, metric, seed=1).standard_error < 0.6 * expected.standard_error

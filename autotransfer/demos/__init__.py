@@ -20,6 +20,8 @@ SHAPES = ("multimodal", "multimodal-pairs", "multimodal-test")
 """Names after ``demo:`` that ``shapes.py`` draws."""
 SPECIES_THEN_SEX = ("continual", "continual-test", "continual-species")
 """Names after ``demo:`` that ``species_then_sex.py`` makes of them."""
+STROKES = ("fewshot", "fewshot-source", "fewshot-test")
+"""Names after ``demo:`` that ``strokes.py`` draws."""
 CLASSES = {"zeroshot-classes": "zeroshot_classes.csv"}
 """Descriptions of classes: name after ``demo:`` and file in this package."""
 
@@ -65,6 +67,12 @@ DEMOS = {
         sources=("demo:continual-species",),
         test="demo:continual-test",
         title="the sex of Gentoo penguins from 40 birds, learned by what tells Adelie from Chinstrap penguins",
+    ),
+    "fewshot": Demo(
+        target="demo:fewshot",
+        sources=("demo:fewshot-source",),
+        test="demo:fewshot-test",
+        title="five invented characters from one drawing of each, with drawings of 25 other characters as the source",
     ),
 }
 

@@ -20,11 +20,9 @@ from autotransfer.loading.scales import scale_note
 from autotransfer.loading.sources import match_source
 from autotransfer.loading.target import TargetRows, target_rows
 from autotransfer.loading.unseen import few_seen, with_descriptions, with_seen_rows
-from autotransfer.problem import Problem, RawData
+from autotransfer.problem import FEW_IN_ALL, LENDING_CLASSES, Problem, RawData
 from autotransfer.settings import Settings
 from autotransfer.task import Source
-
-MIN_LABELED = 10
 
 
 def load_problem(target: Given, sources: Sequence[Given | Source], settings: Settings, hook: Any) -> Problem:
@@ -51,13 +49,12 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
     rows, usable = with_seen_rows(rows, named.sources, goal, described=described)
     goal_notes = () if unlabelled and len(rows.train) else goal.notes  # no label of its own, and yet labels to score by
     pool, pool_notes = pooled_source(usable, [match.name for match in matches])
-    _check_labels(rows, goal, usable)
     paired = with_encoders(usable)
     few = few_seen(rows, goal, described=described)
     found = (note for match in matches for note in match.notes)
     told = (*named.notes, *paired.notes)
     scales = (note for source in usable if source.data is not None for note in scale_note(source.data, rows.form.like))
-    return Problem(
+    problem = Problem(
         read.target.name,
         rows.train,
         goal.classes,
@@ -69,19 +66,22 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
         skipped=(*((match.name, match.reason) for match in matches if match.source is None), *named.skipped),
         class_words=read.target.class_words,
     )
+    _check_labels(problem, usable)
+    return problem
 
 
-def _check_labels(rows: TargetRows, goal: Goal, sources: Sequence[Source]) -> None:
-    n = len(rows.train)
-    if 0 < n < MIN_LABELED:
+def _check_labels(problem: Problem, sources: Sequence[Source]) -> None:
+    n, name = problem.n_labeled, problem.target.name
+    if 0 < n < FEW_IN_ALL and problem.lender is None:
+        lend = "" if problem.is_regression else f", or add a source with at least {LENDING_CLASSES} other classes"
         raise InputError(
-            f"{rows.train.name}: {n} labelled rows are left for training, at least {MIN_LABELED} are needed; label more"
+            f"{name}: {n} labelled rows are left for training, at least {FEW_IN_ALL} are needed; label more{lend}"
         )
     helpful = Asset.SOURCE_LABELS | Asset.SOURCE_HEAD
     near = (source.offers for source in sources if Asset.OTHER_COLUMNS not in source.offers)
     if n == 0 and not any(offers & helpful for offers in near):
         raise InputError(
-            f"{rows.train.name}: no row has a label and no usable source has labels; label at least {MIN_LABELED} "
+            f"{name}: no row has a label and no usable source has labels; label at least {FEW_IN_ALL} "
             "rows, or add a labelled source"
         )
 

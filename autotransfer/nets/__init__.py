@@ -22,10 +22,11 @@ from autotransfer.nets.forms import EncodedForm, FeatureForm, Form, ImageForm, f
 from autotransfer.nets.plan import Plan
 from autotransfer.nets.predictor import NetworkPredictor
 from autotransfer.nets.schedule import Annealed, Constant, Cosine, Schedule
-from autotransfer.nets.specs import ConvSpec, MlpSpec, NetworkSpec
+from autotransfer.nets.specs import BlocksSpec, ConvSpec, MlpSpec, NetworkSpec
 
 __all__ = [
     "Annealed",
+    "BlocksSpec",
     "Constant",
     "ConvSpec",
     "Cosine",

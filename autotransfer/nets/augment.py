@@ -44,3 +44,17 @@ def grays(images: Tensor, share: float) -> Tensor:
     """A random share of the images without their colours."""
     chosen = torch.rand(len(images), 1, 1, 1, device=images.device) < share
     return torch.where(chosen, images.mean(dim=1, keepdim=True), images)
+
+
+def affine(images: Tensor, strength: float) -> Tensor:
+    """Each image through a linear map of its own: turned, sheared, stretched and moved a little.
+
+    :param images: (n, c, height, width), any real type. :param strength: by which each of the four numbers of the map
+        is off the identity's at most; images move by half of that share of their edge.
+    :returns: float32 of the same shape; what comes in at the edges repeats them.
+    """
+    theta = torch.empty(len(images), 2, 3).uniform_(-strength, strength)
+    theta[:, 0, 0] += 1.0
+    theta[:, 1, 1] += 1.0
+    grid = affine_grid(theta.to(images.device), list(images.shape), align_corners=False)
+    return grid_sample(images.float(), grid, padding_mode="border", align_corners=False)

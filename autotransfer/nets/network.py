@@ -39,6 +39,8 @@ class Network(nn.Module):
         return Outputs(z, self.score(z))
 
     def score(self, z: Tensor) -> Tensor:
-        """Scores of representations: the mean over the heads."""
+        """Scores of representations: the mean over the heads; the representations where there are none."""
+        if not len(self.heads):
+            return z
         scores = [head(z) for head in self.heads]
         return scores[0] if len(scores) == 1 else torch.stack(scores).mean(dim=0)

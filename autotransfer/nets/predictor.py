@@ -102,7 +102,11 @@ class NetworkPredictor(Predictor):
 
     @cached_property
     def _network(self) -> Network:
-        """Built without memory of its own: the sizes in a saved model allocate nothing that its arrays do not hold."""
+        return self.build()
+
+    def build(self) -> Network:
+        """The network, in evaluation mode. It is built without memory of its own: the sizes in a saved model allocate
+        nothing that its arrays do not hold."""
         import torch
 
         with torch.device("meta"):

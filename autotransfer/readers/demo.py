@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import resources
 
-from autotransfer.demos import CLASSES, FILES, LABEL, PREFIX, SHAPES, SPECIES_AND_SEX, SPECIES_THEN_SEX
+from autotransfer.demos import CLASSES, FILES, LABEL, PREFIX, SHAPES, SPECIES_AND_SEX, SPECIES_THEN_SEX, STROKES
 from autotransfer.demos.shapes import shapes
 from autotransfer.demos.species_and_sex import species_and_sex
 from autotransfer.demos.species_then_sex import species_then_sex
+from autotransfer.demos.strokes import strokes
 from autotransfer.errors import InputError
 from autotransfer.problem import RawData, ReadOptions
 from autotransfer.readers.cells import parse_cells
@@ -27,10 +28,11 @@ def read(uri: str, options: ReadOptions) -> RawData | None:
         return species_then_sex(name)
     if name in SHAPES:
         return shapes(name)
+    if name in STROKES:
+        return strokes(name)
     if name not in FILES:
-        raise InputError(
-            f"{uri}: no such demo; {near_names(name, [*FILES, *SPECIES_AND_SEX, *SPECIES_THEN_SEX, *SHAPES])}"
-        )
+        known = [*FILES, *SPECIES_AND_SEX, *SPECIES_THEN_SEX, *SHAPES, *STROKES]
+        raise InputError(f"{uri}: no such demo; {near_names(name, known)}")
     content = resources.files("autotransfer.demos").joinpath(FILES[name]).read_bytes()
     if options.label is None and options.like is None:
         options = replace(options, label=LABEL)

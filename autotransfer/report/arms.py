@@ -92,7 +92,12 @@ def _arms_table(record: RunRecord, shown: list[list[TrialRecord]], total: int) -
         f"Validation scores of each arm's best trial; {direction} {name} is better, a positive gain is better. "
         "Size: parameters."
     )
-    if record.verdict.estimated:
+    if words.on_loan(record):
+        note = (
+            f"Each arm's best trial; {direction} {name} is better. The scores are estimates on classes of a source, "
+            "not on the target's."
+        )
+    elif record.verdict.estimated:
         note = (
             f"Each arm's best trial; {direction} {name} is better. The scores are estimates without target labels, fit "
             "to rank arms: the true ones may be far off."

@@ -17,7 +17,9 @@ def sentence(record: RunRecord) -> str:
     line = "; ".join(part for part in parts if part) + _bracket(record) + "."
     if verdict.decision is not Decision.TRANSFER:
         line += f" Shipped: {describe(verdict.choice)}."
-    if verdict.estimated:
+    if words.on_loan(record):
+        line += " The target has too few labelled rows to score by: these are estimates, from classes of a source."
+    elif verdict.estimated:
         line += f" The target has no labels: arms were ranked {_by_validator(record)}."
     return line
 
@@ -106,10 +108,15 @@ def decided(record: RunRecord) -> Section:
         f"Transfer is shipped only when {_worse(record)} is at most {words.percent(verdict.alpha)}; otherwise the best "
         "model without transfer is shipped. The average of the two, which risks less, is examined beside the transfer. "
     )
-    if verdict.estimated:
+    if verdict.estimated and not words.on_loan(record):
         rule = "Arms were ranked by scores that use no target label; no probability of harm can be stated."
     elif verdict.p_worse is None:
         rule += "There was nothing to compare, so this probability is unknown here."
+    elif words.on_loan(record):
+        rule += (
+            f"Here it is {words.percent(verdict.p_worse)}, estimated from tasks of a source's classes in a way that "
+            "allows for the search. It holds for the target as far as its classes are like those."
+        )
     else:
         rule += (
             f"Here it is {words.percent(verdict.p_worse)}, estimated from target rows in a way that allows for the "

@@ -83,6 +83,11 @@ def score(record: RunRecord, value: float | None) -> str:
     return number(own_direction(record, value))
 
 
+def on_loan(record: RunRecord) -> bool:
+    """Whether scores are those of a source's classes, because the target has too few labelled rows of its own."""
+    return record.verdict.estimated and record.verdict.validator is None
+
+
 def validation_score(record: RunRecord, value: float | None) -> str:
     """A trial's score as the metric states it, or as the validator does that stands in for target labels."""
     judge = record.verdict.validator

@@ -57,7 +57,7 @@ class ContinualMethod(Method):
 
     def backbone(self, form: Form) -> Backbone:
         """Without batch normalisation, whose statistics would be those of the last lesson."""
-        return replace(form.backbone(self.width), normalised=False)
+        return replace(form.backbone(self.width), norm="none")
 
 
 @dataclass(frozen=True)

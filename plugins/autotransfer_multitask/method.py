@@ -78,7 +78,7 @@ def trained(
     form = form_of([rows.data])
     with reproducible(ctx.seed, ctx.device):
         X = form.rows(rows.data)
-        spec = NetworkSpec(MlpSpec(X.shape[1], (width, width), normalised=False), int(rows.scales.outputs.sum()))
+        spec = NetworkSpec(MlpSpec(X.shape[1], (width, width), norm="none"), int(rows.scales.outputs.sum()))
         network = spec.build().to(ctx.device)
         measure, present = TaskLosses(rows.scales, ctx.device), rows.present.tolist()
         combine, own = weighing(len(present), ctx)

@@ -159,7 +159,8 @@ def test_constant_values(load, write, table):
 @pytest.mark.parametrize("n", [2, 9])
 def test_too_few_labels(load, write, table, n):
     message = refused(load, write("t.csv", table(n)))
-    assert message == f"t: {n} labelled rows are left for training, at least 10 are needed; label more"
+    fix = "label more, or add a source with at least 8 other classes"
+    assert message == f"t: {n} labelled rows are left for training, at least 10 are needed; {fix}"
 
 
 def test_a_class_seen_once_is_kept_and_noted(load, write, table):

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autotransfer.nets.augment import crops, grays, jitter
+from autotransfer.nets.augment import affine, crops, grays, jitter
 
 
 def test_the_whole_image_at_its_own_size_is_itself_or_its_mirror_image() -> None:
@@ -58,3 +58,22 @@ def test_gray_images_have_equal_channels(share: float, expected: int) -> None:
     found = grays(torch.rand(6, 3, 4, 4), share)
     gray = (found.max(dim=1).values - found.min(dim=1).values).amax(dim=(1, 2)) < 1e-6
     assert int(gray.sum()) == expected
+
+
+def test_affine_maps_keep_what_is_the_same_everywhere_and_at_no_strength_all() -> None:
+    images = torch.rand(5, 2, 9, 9) * 255
+    torch.testing.assert_close(affine(images, 0.0), images, rtol=1e-4, atol=1e-2)
+    flat = images.mean(dim=(2, 3), keepdim=True).expand_as(images)
+    torch.testing.assert_close(affine(flat, 0.4), flat, rtol=1e-4, atol=1e-2)
+
+
+def test_each_image_gets_a_map_of_its_own_and_moves_by_half_its_strength_at_most() -> None:
+    """A dot in the middle of 41 pixels, 41 * 0.2 / 2 pixels from there at most, goes where the map's shift takes it."""
+    torch.manual_seed(0)
+    images = torch.zeros(50, 1, 41, 41)
+    images[:, :, 18:23, 18:23] = 1.0
+    found = affine(images, 0.2)[:, 0]
+    middle = torch.stack([(found.sum(dim=d) * torch.arange(41)).sum(dim=1) / found.sum(dim=(1, 2)) for d in (2, 1)])
+    moved = (middle - 20).abs().max(dim=0).values
+    assert 1.0 < moved.max() < 41 * 0.2 / 2 / 0.6 + 0.5
+    assert len(torch.unique(moved)) == 50

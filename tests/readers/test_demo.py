@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,6 +11,7 @@ from autotransfer.demos.build_penguins import build
 from autotransfer.demos.shapes import KINDS
 from autotransfer.demos.species_and_sex import MEASURES, UNSEEN
 from autotransfer.demos.species_then_sex import species_then_sex
+from autotransfer.demos.strokes import strokes
 from autotransfer.errors import InputError
 from autotransfer.problem import ReadOptions
 from autotransfer.readers.demo import read
@@ -55,6 +57,18 @@ def test_the_multimodal_demo_draws_the_same_each_time_and_says_what_it_drew():
     target, test = (read(uri, ReadOptions()) for uri in ("demo:multimodal", "demo:multimodal-test"))
     assert sorted(target.labels) == sorted([*KINDS] * 4)
     assert not {image.tobytes() for image in target.inputs} & {image.tobytes() for image in test.inputs}
+
+
+def test_the_few_shot_demo_has_one_drawing_of_each_class_and_a_source_of_others():
+    target, source, test = (read(f"demo:fewshot{part}", ReadOptions()) for part in ("", "-source", "-test"))
+    assert [len(set(raw.labels)) for raw in (target, source, test)] == [5, 25, 5]
+    assert len(target.labels) == 5
+    assert set(target.labels) == set(test.labels)
+    assert not set(target.labels) & set(source.labels)
+    assert source.inputs.shape == (300, 28, 28)
+    assert np.array_equal(strokes("fewshot").inputs, target.inputs)  # at every call
+    images = np.concatenate([raw.inputs for raw in (target, source, test)])
+    assert len(np.unique(images.reshape(len(images), -1), axis=0)) == 405  # no drawing stands twice
 
 
 def test_unknown_demo():

@@ -19,7 +19,7 @@ def learner(request, make_course) -> Learner:
     course = make_course(Scenario.TASK)
     if request.param == "columns":
         return ProgressiveNetworks(width=8).learner(course, Context())
-    return SequentialFineTuning().learner(course, MlpSpec(4, (8, 8), normalised=False), Context())
+    return SequentialFineTuning().learner(course, MlpSpec(4, (8, 8), norm="none"), Context())
 
 
 def test_told_which_task_only_its_own_outputs_have_scores(learner) -> None:

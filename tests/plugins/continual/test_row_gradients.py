@@ -11,8 +11,8 @@ from torch.func import functional_call, grad, vmap
 from autotransfer.nets import ConvSpec, MlpSpec, NetworkSpec
 
 NETWORKS = {
-    "mlp": (MlpSpec(5, (7, 6), normalised=False), 5),
-    "conv": (ConvSpec(1, 8, (3, 4), 6, normalised=False), 64),
+    "mlp": (MlpSpec(5, (7, 6), norm="none"), 5),
+    "conv": (ConvSpec(1, 8, (3, 4), 6, norm="none"), 64),
 }
 
 

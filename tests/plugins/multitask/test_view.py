@@ -18,7 +18,7 @@ def view():
     """Two classes, a value and three classes, with 4, 3 and 1 rows; the third of four tasks has none."""
     torch.manual_seed(0)
     scales = Scales(np.array([2, 0, 5, 3]), np.zeros(4), np.ones(4))
-    network = NetworkSpec(MlpSpec(5, (6, 7), normalised=False), int(scales.outputs.sum())).build()
+    network = NetworkSpec(MlpSpec(5, (6, 7), norm="none"), int(scales.outputs.sum())).build()
     y = [torch.tensor([0.0, 1, 1, 0]), torch.tensor([0.3, -1, 2]), torch.tensor([2.0])]
     batch = Batch(tuple((torch.randn(len(part), 5), part) for part in y), 0, 0.0)
     return View.of(network, TaskLosses(scales, "cpu"), batch, [0, 1, 3])
