@@ -12,14 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from autotransfer.assets import Asset, describe
-from autotransfer.data import Array
 from autotransfer.errors import OutOfTimeError, PrunedError
 from autotransfer.state import State, load_state, save_state
 from autotransfer.task import Context
 from autotransfer.testing import withhold
 from autotransfer.testing.audit import nothing_executed
 from autotransfer.testing.check import ConformanceError, require
-from autotransfer.testing.laboratory import Laboratory, device, gpu_untouched, predictions, score
+from autotransfer.testing.laboratory import Laboratory, changed, device, fingerprints, predictions, score
 from autotransfer.testing.problems import ToyProblem
 from autotransfer.testing.render import read_only
 from autotransfer.testing.space import corners
@@ -75,30 +74,25 @@ def few_rows(laboratory: Laboratory, problem: ToyProblem) -> None:
 
 def inputs_unmodified(laboratory: Laboratory, problem: ToyProblem) -> None:
     """Fit and predict leave every row and label as it was."""
-    task, source = problem.task, problem.source
-    data = [task.train, task.validation, task.unlabeled, source.data, problem.test]
-    before = [withhold.fingerprint(part) for part in data]
-    predictor = laboratory.fit_anew(problem)
-    predictions(predictor, problem.test, task)
-    for part, old in zip(data, before, strict=True):
-        require(withhold.fingerprint(part) == old, f"{part and part.name} was changed: copy before writing")
+    fitted, before = laboratory.watched(problem), fingerprints(problem)
+    predictions(fitted.predictor, problem.test, problem.task)
+    found = (*fitted.changed, *changed(problem, before))
+    require(not found, f"{found and found[0]} was changed: copy before writing")
 
 
 def deterministic(laboratory: Laboratory, problem: ToyProblem) -> None:
     """Equal seeds give equal predictions, whatever the global generators hold."""
-    found: list[Array] = []
+    first = laboratory.fit(problem).predict(problem.test)
     kept = random.getstate(), np.random.get_state()
     try:
-        for state in (1, 2):
-            random.seed(state)
-            np.random.seed(state)
-            context = Context(seed=7, device=device())
-            found.append(laboratory.fit_anew(problem, context=context).predict(problem.test))
+        random.seed(1)
+        np.random.seed(1)
+        second = laboratory.fit_anew(problem).predict(problem.test)
     finally:
         random.setstate(kept[0])
         np.random.set_state(kept[1])
     require(
-        np.array_equal(found[0], found[1]),
+        np.array_equal(first, second),
         "two fits with one seed differ: take all randomness from ctx.rng() or ctx.seed",
     )
 
@@ -153,19 +147,17 @@ def stops_in_time(laboratory: Laboratory, problem: ToyProblem) -> None:
 
 def reports(laboratory: Laboratory, problem: ToyProblem) -> None:
     """Reported steps rise, scores are numbers, and ``PrunedError`` passes through."""
-    steps: list[int] = []
-
-    def listen(step: int, value: float) -> None:
-        require(not steps or step > steps[-1], f"ctx.report got step {step} after {steps[-1:]}: steps rise")
+    reported = laboratory.watched(problem).reported
+    for index, (step, value) in enumerate(reported):
+        last = [earlier for earlier, _ in reported[:index]][-1:]
+        require(not last or step > last[0], f"ctx.report got step {step} after {last}: steps rise")
         require(np.isfinite(value), f"ctx.report got the score {value}: report finite scores, larger is better")
-        steps.append(step)
+    if not reported:
+        return
 
     def prune(step: int, value: float) -> None:
         raise PrunedError
 
-    laboratory.fit_anew(problem, context=Context(device=device(), report=listen))
-    if not steps:
-        return
     try:
         laboratory.fit_anew(problem, context=Context(device=device(), report=prune))
     except PrunedError:
@@ -207,9 +199,8 @@ def settings_fit(laboratory: Laboratory, problem: ToyProblem) -> None:
 def follows_device(laboratory: Laboratory, problem: ToyProblem) -> None:
     """It works on ``ctx.device``: on a GPU it says what it says on the CPU; on the CPU it leaves GPUs alone."""
     if device() == "cpu":
-        untouched = gpu_untouched()
-        laboratory.fit_anew(problem)
-        require(gpu_untouched() or not untouched, "it started CUDA although ctx.device is cpu: use ctx.device")
+        started = laboratory.watched(problem).started_gpu
+        require(not started, "it started CUDA although ctx.device is cpu: use ctx.device")
         return
     here = laboratory.fit(problem).predict(problem.test)
     there = laboratory.fit_anew(problem, context=Context(device="cpu")).predict(problem.test)

@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import final
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from autotransfer.predictor import Predictor
 from autotransfer.task import Context, Source, Task
 from autotransfer.testing.check import require
 from autotransfer.testing.problems import ToyProblem
-from autotransfer.testing.withhold import source_for
+from autotransfer.testing.withhold import Fingerprint, fingerprint, source_for
 
 DEVICE = "AUTOTRANSFER_TEST_DEVICE"
 """Environment variable: the device that methods are checked on, ``cpu`` by default."""
@@ -29,6 +30,21 @@ def device() -> str:
     return os.environ.get(DEVICE, "cpu")
 
 
+@final
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A fit, and what was seen of it from outside.
+
+    :param changed: names of data sets that hold something else than before. :param started_gpu: whether it did.
+    :param reported: steps and values of ``ctx.report``, in their order.
+    """
+
+    predictor: Predictor
+    changed: tuple[str, ...]
+    started_gpu: bool
+    reported: tuple[tuple[int, float], ...]
+
+
 @dataclass(eq=False)
 class Laboratory:
     """One method and the problems it meets.
@@ -38,7 +54,7 @@ class Laboratory:
 
     method: type[Method]
     problems: tuple[ToyProblem, ...]
-    _fitted: dict[tuple[Method, int], Predictor] = field(default_factory=dict)
+    _fitted: dict[tuple[Method, int], Fitted] = field(default_factory=dict)
 
     @cached_property
     def fitting(self) -> tuple[ToyProblem, ...]:
@@ -64,11 +80,23 @@ class Laboratory:
 
     def fit(self, problem: ToyProblem, config: Method | None = None) -> Predictor:
         """The method fitted on a problem with seed 0; ``config`` is its defaults unless given."""
+        return self.watched(problem, config).predictor
+
+    def watched(self, problem: ToyProblem, config: Method | None = None) -> Fitted:
+        """The same with what was seen of it: several promises are tried on one fit."""
         chosen = self.method() if config is None else config
         key = (chosen, id(problem))
         if key not in self._fitted:
-            self._fitted[key] = self.fit_anew(problem, chosen)
+            self._fitted[key] = self._watch(problem, chosen)
         return self._fitted[key]
+
+    def _watch(self, problem: ToyProblem, config: Method) -> Fitted:
+        reported: list[tuple[int, float]] = []
+        context = Context(seed=0, device=device(), report=lambda step, value: reported.append((step, value)))
+        before, untouched = fingerprints(problem), gpu_untouched()
+        predictor = self.fit_anew(problem, config, context)
+        started = untouched and not gpu_untouched()
+        return Fitted(predictor, changed(problem, before), started, tuple(reported))
 
     def fit_anew(self, problem: ToyProblem, config: Method | None = None, context: Context | None = None) -> Predictor:
         """Fitted without looking at earlier fits."""
@@ -116,6 +144,22 @@ def _require_shares(found: Array, data: Dataset, task: Task) -> None:
 def task_numbers(data: Dataset) -> Array:
     """Which of several tasks each row is of."""
     return np.zeros(len(data), np.int64) if data.task is None else data.task
+
+
+def fingerprints(problem: ToyProblem) -> list[Fingerprint]:
+    """Of all its data sets."""
+    return [fingerprint(part) for part in _parts(problem)]
+
+
+def changed(problem: ToyProblem, before: list[Fingerprint]) -> tuple[str, ...]:
+    """Names of the data sets that have another fingerprint than they had."""
+    pairs = zip(_parts(problem), before, strict=True)
+    return tuple(part.name for part, old in pairs if part is not None and fingerprint(part) != old)
+
+
+def _parts(problem: ToyProblem) -> list[Dataset | None]:
+    task = problem.task
+    return [task.train, task.validation, task.unlabeled, problem.source.data, problem.test]
 
 
 def score(found: Array, data: Dataset, task: Task) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from autotransfer.testing.render import read_only
 
 if TYPE_CHECKING:
     from autotransfer.testing.problems import ToyProblem
+
+Fingerprint: TypeAlias = tuple[str, ...] | None
+"""Of a data set: what it holds."""
 
 
 def only(needs: Asset, problem: ToyProblem) -> tuple[Task, Source | None]:
@@ -156,7 +159,7 @@ class Merged(Predictor):
         raise NotImplementedError("toy heads are made anew")
 
 
-def fingerprint(data: Dataset | None) -> tuple[str, ...] | None:
+def fingerprint(data: Dataset | None) -> Fingerprint:
     """What changes when a row, a label, a domain or a caption changes."""
     if data is None:
         return None

@@ -273,6 +273,13 @@ def test_what_goes_on_after_the_deadline_is_caught(monkeypatch: pytest.MonkeyPat
     assert check.result().outcome is Outcome.PASSED
 
 
+def test_a_fit_that_starts_cuda_on_the_cpu_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([True, False])
+    monkeypatch.setattr("autotransfer.testing.laboratory.gpu_untouched", lambda: next(answers))
+    (check,) = [check for check in method_checks(Sound) if check.name == "follows_device"]
+    assert "it started CUDA although ctx.device is cpu" in check.result().detail
+
+
 def test_what_a_method_does_not_declare_is_skipped_with_the_reason() -> None:
     results = {check.label: check.result() for check in method_checks(Sound)}
     assert results["outputs[regression_shift]"].detail == "it declares regression = False"

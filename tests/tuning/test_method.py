@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -14,6 +15,7 @@ import torch
 from autotransfer.data import Modality
 from autotransfer.method import Suggest
 from autotransfer.nets import Plan
+from autotransfer.nets.clock import Clock
 from autotransfer.nets.plan import Group
 from autotransfer.nets.training import Loss
 from autotransfer.task import Context
@@ -75,6 +77,57 @@ def test_a_short_time_is_kept_to(problem: ToyProblem) -> None:
     start = time.monotonic()
     fitted(Plain(epochs=10**6), problem, Context(deadline=start + 5.0))
     assert time.monotonic() < start + 5.0
+
+
+class FakeTime:
+    """A clock on which nothing takes time but what says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass(frozen=True)
+class Slow(Plain):
+    """On a slow machine: seconds to prepare, and for a step."""
+
+    before: float = 0.0
+    step: float = 0.0
+    time: ClassVar[FakeTime] = FakeTime()
+    factors: ClassVar[list[float]] = []
+
+    def start(self, tuning: Tuning) -> None:
+        self.time.now += self.before
+
+    def augmented(self, tuning: Tuning, X: torch.Tensor) -> torch.Tensor:
+        self.time.now += self.step
+        return X
+
+    def train(self, tuning: Tuning, plan: Plan, moved: Callable[[float], None] | None = None) -> None:
+        super().train(tuning, plan, lambda progress: self.factors.append(plan.schedule.factor(progress)))
+
+
+@pytest.mark.parametrize(("before", "step"), [(0.0, 0.05), (0.0, 0.4), (0.9, 0.05), (0.7, 0.4), (0.0, 1.9)])
+def test_five_folds_end_in_a_trials_time_and_annealed(
+    before: float, step: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In 10 s, where preparing and a step take so long, and what follows a fit as long as what precedes it: 10 · 0.9 s
+    leave a tenth of the time to five trainings, 10 · 0.7 s little more than five steps. Of trainings of ten steps and
+    more the last update is at most a tenth of the largest; none is cut off."""
+    problem, clock = trainable(Modality.TEXT), FakeTime()
+    monkeypatch.setattr(Slow, "time", clock)
+    for module in ("tuning.method", "nets.training"):
+        monkeypatch.setattr(f"autotransfer.{module}.Clock", partial(Clock, now=clock))
+    monkeypatch.setattr("autotransfer.task.time.monotonic", clock)
+    for _ in range(5):
+        Slow.factors.clear()
+        predictor = fitted(Slow(epochs=10**6, before=before, step=step), problem, Context(deadline=10.0))
+        assert np.isfinite(predictor.predict(problem.test)).all()
+        assert len(Slow.factors) < 10 or Slow.factors[-1] < 0.1
+        clock.now += before
+    assert clock.now <= 10.0
 
 
 def test_without_augmentation_rows_stay_and_texts_always_do(problem: ToyProblem, begin: Callable[..., Tuning]) -> None:
