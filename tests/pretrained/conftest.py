@@ -15,6 +15,7 @@ from autotransfer.pretrained.specs import ResNetSpec
 
 SPEC = ResNetSpec(size=16, widths=(4, 8), depths=(1, 2), stem_stride=1)
 CLASSES = ("ant", "bee", "cat")
+WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "cat", "sat", "on", "mat", "##s", "a", "dog"]
 
 
 def images(n: int = 5, height: int = 20, width: int = 14) -> Dataset:
@@ -58,3 +59,19 @@ def timm_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         save_file(library().create_model("test_vit").state_dict(), path)
     assert torch.is_grad_enabled()
     return path
+
+
+@pytest.fixture(scope="session")
+def bert_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BERT of two layers, initialised at random, with a vocabulary of a few words. Skips without the extra."""
+    from autotransfer.pretrained.timm_model import library
+
+    library()  # torchvision must be imported in the right way first
+    transformers = pytest.importorskip("transformers", reason="the extra [hf] is not installed")
+    place = tmp_path_factory.mktemp("bert")
+    (place / "vocab.txt").write_text("\n".join(WORDS))
+    transformers.BertTokenizerFast(str(place / "vocab.txt")).save_pretrained(place)
+    sizes = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
+    with reproducible(0, "cpu"):
+        transformers.BertModel(transformers.BertConfig(vocab_size=len(WORDS), **sizes)).save_pretrained(place)
+    return place

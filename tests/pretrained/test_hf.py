@@ -13,10 +13,8 @@ from autotransfer.pretrained import hf_encoder
 from autotransfer.pretrained.hf_encoder import HfEncoder
 from autotransfer.pretrained.hf_source import open_hf_source
 from autotransfer.pretrained.plugin import open_source
-from autotransfer.pretrained.timm_model import library
 from autotransfer.testing import check_encoder
 
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "cat", "sat", "on", "mat", "##s", "a", "dog"]
 needs_library = pytest.mark.skipif(
     importlib.util.find_spec("transformers") is None, reason="the extra [hf] is not installed"
 )
@@ -26,39 +24,20 @@ def texts(*values: str) -> Dataset:
     return Dataset("texts", Modality.TEXT, np.array(values, dtype=object))
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A BERT of two layers, initialised at random, with a vocabulary of a few words."""
-    library()  # torchvision must be imported in the right way first
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    from autotransfer.nets.seeding import reproducible
-
-    place = tmp_path_factory.mktemp("bert")
-    (place / "vocab.txt").write_text("\n".join(WORDS))
-    BertTokenizerFast(str(place / "vocab.txt")).save_pretrained(place)
-    config = BertConfig(
-        vocab_size=len(WORDS), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32
-    )
-    with reproducible(0, "cpu"):
-        BertModel(config).save_pretrained(place)
-    return place
-
-
 @needs_library
-def test_features_are_means_over_real_tokens(folder: Path) -> None:
+def test_features_are_means_over_real_tokens(bert_folder: Path) -> None:
     """The reference is transformers' own batch with its own padding and attention mask."""
     import torch
     from transformers import AutoModel, AutoTokenizer
 
-    source = open_source(f"hf:{folder}")
+    source = open_source(f"hf:{bert_folder}")
     assert source.offers == Asset.PRETRAINED | Asset.TRAINABLE
     rows = texts("the cat sat", "", "a dog on the mats the cat", "unknown words", "the cat " * 300)
-    batch = AutoTokenizer.from_pretrained(folder)(
+    batch = AutoTokenizer.from_pretrained(bert_folder)(
         list(rows.inputs), return_tensors="pt", padding=True, truncation=True, max_length=256
     )
     with torch.no_grad():
-        vectors = AutoModel.from_pretrained(folder).eval()(**batch).last_hidden_state
+        vectors = AutoModel.from_pretrained(bert_folder).eval()(**batch).last_hidden_state
         mask = batch["attention_mask"].unsqueeze(2)
         expected = (vectors * mask).sum(dim=1) / mask.sum(dim=1)
         found = source.encoder.build()(source.encoder.prepare(rows))
@@ -67,24 +46,24 @@ def test_features_are_means_over_real_tokens(folder: Path) -> None:
 
 
 @needs_library
-def test_it_keeps_the_promises_of_encoders(folder: Path) -> None:
-    check_encoder(open_source(f"hf:{folder}").encoder)
+def test_it_keeps_the_promises_of_encoders(bert_folder: Path) -> None:
+    check_encoder(open_source(f"hf:{bert_folder}").encoder)
 
 
 @needs_library
-def test_what_it_has_learned_are_the_numbers_of_its_file(folder: Path) -> None:
+def test_what_it_has_learned_are_the_numbers_of_its_file(bert_folder: Path) -> None:
     """The state names the model; its size is that of the weights."""
     from safetensors.numpy import load_file
 
-    arrays = load_file(folder / "model.safetensors").values()
-    found = open_hf_source(f"hf:{folder}").encoder.fit(texts("the cat")).learned()
+    arrays = load_file(bert_folder / "model.safetensors").values()
+    found = open_hf_source(f"hf:{bert_folder}").encoder.fit(texts("the cat")).learned()
     assert found.parameters == sum(array.size for array in arrays)
     assert found.bytes == 4 * found.parameters
 
 
 @needs_library
-def test_every_parameter_is_in_one_block(folder: Path) -> None:
-    encoder = open_source(f"hf:{folder}").encoder
+def test_every_parameter_is_in_one_block(bert_folder: Path) -> None:
+    encoder = open_source(f"hf:{bert_folder}").encoder
     module = encoder.build()
     blocks = encoder.blocks(module)
     assert sorted(name for block in blocks for name in block) == sorted(name for name, _ in module.named_parameters())
@@ -95,8 +74,8 @@ def test_every_parameter_is_in_one_block(folder: Path) -> None:
 
 
 @needs_library
-def test_a_saved_model_does_not_choose_what_is_loaded(folder: Path) -> None:
-    assert HfEncoder(str(folder)).restore({"model": "somebody/elses"}).state() == {"model": str(folder)}
+def test_a_saved_model_does_not_choose_what_is_loaded(bert_folder: Path) -> None:
+    assert HfEncoder(str(bert_folder)).restore({"model": "somebody/elses"}).state() == {"model": str(bert_folder)}
 
 
 @needs_library
@@ -110,10 +89,10 @@ def test_what_cannot_be_a_model_is_refused_at_once(rest: str, words: str) -> Non
 
 
 @needs_library
-def test_a_folder_that_is_trained_anew_is_another_model(folder: Path) -> None:
-    before = open_source(f"hf:{folder}").encoder
-    (folder / "notes.txt").write_text("changed")
-    assert open_source(f"hf:{folder}").encoder.digest != before.digest
+def test_a_folder_that_is_trained_anew_is_another_model(bert_folder: Path) -> None:
+    before = open_source(f"hf:{bert_folder}").encoder
+    (bert_folder / "notes.txt").write_text("changed")
+    assert open_source(f"hf:{bert_folder}").encoder.digest != before.digest
 
 
 def test_a_missing_package_is_named_with_the_line_to_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
