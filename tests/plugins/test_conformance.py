@@ -47,8 +47,8 @@ def built_in() -> Catalogue:
 
 
 ON_IMAGES = ("fine_tuning", "lora", "moving_average")
-"""Of the methods that train a pretrained network further. All see rows through one base; averages of weights lag behind on
-the values of toy texts."""
+"""Of the methods that train a pretrained network further. All see rows through one base; averages of weights lag behind
+on the values of toy texts."""
 
 
 def problems_for(method: type[Method]) -> tuple[ToyProblem, ...] | None:
