@@ -23,6 +23,9 @@ class Asset(Flag):
     TRAINABLE = auto()
     OTHER_COLUMNS = auto()
     UNSEEN_CLASSES = auto()
+    OTHER_LANGUAGE = auto()
+    PARALLEL = auto()
+    TRANSLATOR = auto()
 
 
 _WORDS: dict[Asset, str] = {
@@ -35,11 +38,14 @@ _WORDS: dict[Asset, str] = {
     Asset.SOURCE_HEAD: "a source model with a prediction head",
     Asset.CLASS_ATTRIBUTES: "class attributes or descriptions",
     Asset.PAIRS: "paired rows of two modalities",
-    Asset.DICTIONARY: "a dictionary or parallel rows",
+    Asset.DICTIONARY: "a dictionary or parallel sentences",
     Asset.MANY_TARGETS: "several tasks",
     Asset.TRAINABLE: "a pretrained network that can be trained further",
     Asset.OTHER_COLUMNS: "source rows in columns of their own",
     Asset.UNSEEN_CLASSES: "described classes without a labelled row",
+    Asset.OTHER_LANGUAGE: "source texts in another language",
+    Asset.PARALLEL: "parallel sentences",
+    Asset.TRANSLATOR: "a translator command",
 }
 
 SOURCE_ASSETS = (
@@ -51,6 +57,7 @@ SOURCE_ASSETS = (
     | Asset.TRAINABLE
     | Asset.OTHER_COLUMNS
     | Asset.PAIRS
+    | Asset.OTHER_LANGUAGE
 )
 """Needs that a source has to meet: without one the method cannot run."""
 

@@ -130,7 +130,8 @@ def prepare(
 
 
 def _task(problem: Problem, train: Dataset, unlabeled: Dataset | None) -> Task:
-    return Task(train, problem.classes, None, unlabeled, problem.class_attributes, problem.tasks, problem.class_words)
+    known = (problem.class_attributes, problem.tasks, problem.class_words, problem.bridge)
+    return Task(train, problem.classes, None, unlabeled, *known)
 
 
 def _encoded(source: Source | None, encode: Callable[..., Dataset | None]) -> Source | None:

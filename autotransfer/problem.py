@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from autotransfer.assets import Asset
+from autotransfer.bridge import Bridge
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.task import Source, SubTask
 
@@ -79,6 +80,7 @@ class Problem:
     :param skipped: sources that cannot be used at all, with the reason: ``(source, reason)``.
     :param tasks: as in :class:`~autotransfer.task.Task`: several of them, ``classes`` being None, or empty.
     :param class_words: as in :class:`~autotransfer.task.Task`.
+    :param bridge: translations between the sources' language and the target's, or None.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Problem:
     skipped: tuple[tuple[str, str], ...] = ()
     tasks: tuple[SubTask, ...] = ()
     class_words: tuple[str, ...] | None = None
+    bridge: Bridge | None = None
 
     @property
     def is_regression(self) -> bool:
@@ -141,6 +144,8 @@ class Problem:
             assets |= Asset.CLASS_ATTRIBUTES
         if len(self.unseen):
             assets |= Asset.UNSEEN_CLASSES
+        if self.bridge is not None:
+            assets |= self.bridge.offers()
         return assets
 
     def source(self, name: str | None) -> Source | None:

@@ -24,7 +24,10 @@ from autotransfer.trial import Skipped
 
 _SEARCH_UNTIL, _GUARD_UNTIL = 0.75, 0.92
 """Shares of the budget: the search's end, the guard's end; the rest is for the final fit, the test and the report."""
-_SHARED = ("seed", "metric", "classes", "storage", "validator", "keep_source", "max_params", "max_latency")
+_SHARED = (
+    *("seed", "metric", "classes", "parallel", "dictionary", "translator"),
+    *("storage", "validator", "keep_source", "max_params", "max_latency"),
+)
 """Settings on which the trials of a run rest: its folds, its scores, where it keeps them, and which it refuses."""
 _TRACKED = ("numpy", "scipy", "pandas", "scikit-learn", "optuna", "torch", "timm")
 

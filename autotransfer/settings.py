@@ -22,6 +22,8 @@ class Settings:
         which task a row is labelled for. ``text``: text column. ``drop``: columns to leave out.
     :param unlabeled: path of more unlabelled target rows.
     :param classes: path of descriptions of all classes, those without labelled rows among them.
+    :param parallel: path of two columns of sentences that mean the same, one in the sources' language and one in the
+        target's. ``dictionary``: the same of words. ``translator``: command that translates the sources' texts.
     :param test: path of a final test set. ``test_size``: share of labelled rows kept for testing; None: 0.2 from 200
         labelled rows on, else none.
     :param budget: seconds for everything. ``trials``: at most so many trials; None: as the budget allows.
@@ -42,6 +44,9 @@ class Settings:
     drop: tuple[str, ...] = ()
     unlabeled: str | None = None
     classes: str | None = None
+    parallel: str | None = None
+    dictionary: str | None = None
+    translator: str | None = None
     test: str | None = None
     test_size: float | None = None
     metric: str | None = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autotransfer.assets import Asset
+from autotransfer.bridge import Bridge
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.encoder import Encoder
 from autotransfer.errors import OutOfTimeError
@@ -48,6 +49,7 @@ class Task:
         prediction row is as wide as the widest task: probabilities, then zeros, or the value in the first column.
         Empty where there is one.
     :param class_words: what is said of each class in words beside its name, "" for nothing; None: of none.
+    :param bridge: translations between the sources' language and the target's, or None.
     """
 
     train: Dataset
@@ -57,6 +59,7 @@ class Task:
     class_attributes: Array | None = None
     tasks: tuple[SubTask, ...] = ()
     class_words: tuple[str, ...] | None = None
+    bridge: Bridge | None = None
 
     @property
     def is_regression(self) -> bool:

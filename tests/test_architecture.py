@@ -23,6 +23,7 @@ TYPES = frozenset(
     {
         "assets",
         "average",
+        "bridge",
         "config",
         "data",
         "encoder",

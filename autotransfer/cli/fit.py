@@ -39,7 +39,7 @@ def execute(args: argparse.Namespace) -> int:
 
 
 def with_demo(target: str, sources: list[str], settings: Settings) -> tuple[list[str], Settings]:
-    """A demo without ``--source`` brings its own sources and descriptions of classes, and its test rows unless
+    """A demo without ``--source`` brings its own sources, descriptions and translations, and its test rows unless
     ``--test`` names others."""
     if sources or not target.startswith("demo:"):
         return sources, settings
@@ -48,7 +48,12 @@ def with_demo(target: str, sources: list[str], settings: Settings) -> tuple[list
     demo = demo_bundle(target)
     if demo is None:
         return sources, settings
-    settings = replace(settings, classes=settings.classes or demo.classes, test=settings.test or demo.test)
+    settings = replace(
+        settings,
+        classes=settings.classes or demo.classes,
+        parallel=settings.parallel or demo.parallel,
+        test=settings.test or demo.test,
+    )
     return list(demo.sources), settings
 
 

@@ -70,6 +70,9 @@ DATA = (
     Option("drop", "COL,COL", _names, "columns to leave out"),
     Option("unlabeled", "PATH", str, "more target rows without labels"),
     Option("classes", "FILE", str, "what each class is like, also of classes without labelled rows (zero-shot)"),
+    Option("parallel", "FILE", str, "two columns of sentences: in the sources' language and in the target's"),
+    Option("dictionary", "FILE", str, "two columns of words: in the sources' language and in the target's"),
+    Option("translator", "COMMAND", str, "translates the sources' texts: reads a line a text, writes a line a text"),
     Option("test", "PATH", str, "a final test set, read once"),
     Option("test-size", "SHARE", float, "share of labelled rows kept for testing (default: 0.2 from 200 rows on)"),
 )

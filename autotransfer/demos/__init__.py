@@ -25,6 +25,10 @@ STROKES = ("fewshot", "fewshot-source", "fewshot-test")
 CLASSES = {"zeroshot-classes": "zeroshot_classes.csv"}
 """Descriptions of classes: name after ``demo:`` and file in this package."""
 
+TWO_LANGUAGES = ("crosslingual", "crosslingual-english", "crosslingual-test")
+PAIRS = ("crosslingual-parallel", "crosslingual-dictionary")
+"""Names after ``demo:`` that ``two_languages.py`` makes: reviews, and translations."""
+
 
 @dataclass(frozen=True)
 class Demo:
@@ -33,6 +37,7 @@ class Demo:
     :param test: the final test set, or None.
     :param title: one line on the question.
     :param classes: descriptions of the classes, or None.
+    :param parallel: sentences in the source's language and in the target's, or None.
     """
 
     target: str
@@ -40,6 +45,7 @@ class Demo:
     test: str | None
     title: str
     classes: str | None = None
+    parallel: str | None = None
 
 
 DEMOS = {
@@ -73,6 +79,13 @@ DEMOS = {
         sources=("demo:fewshot-source",),
         test="demo:fewshot-test",
         title="five invented characters from one drawing of each, with drawings of 25 other characters as the source",
+    ),
+    "crosslingual": Demo(
+        target="demo:crosslingual",
+        sources=("demo:crosslingual-english",),
+        test="demo:crosslingual-test",
+        title="whether a German review is good or bad, from 40 of them, 240 in English and 250 translated sentences",
+        parallel="demo:crosslingual-parallel",
     ),
 }
 

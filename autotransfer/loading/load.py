@@ -19,6 +19,7 @@ from autotransfer.loading.resolve import Given
 from autotransfer.loading.scales import scale_note
 from autotransfer.loading.sources import match_source
 from autotransfer.loading.target import TargetRows, target_rows
+from autotransfer.loading.tongues import find_tongues
 from autotransfer.loading.unseen import few_seen, with_descriptions, with_seen_rows
 from autotransfer.problem import FEW_IN_ALL, LENDING_CLASSES, Problem, RawData
 from autotransfer.settings import Settings
@@ -42,17 +43,16 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
     rows = target_rows(read, goal, settings)
     held = rows.keys()
     matches = [match_source(source, rows.form, goal, held) for source in read.sources]
-    found_sources = [match.source for match in matches if match.source is not None]
-    described = read.target.class_attributes is not None
-    unlabelled = len(rows.train) == 0
-    named = named_pairs(found_sources, goal, rows.train.labels)
+    tongues = find_tongues([match.source for match in matches if match.source is not None], rows, settings)
+    described, unlabelled = read.target.class_attributes is not None, len(rows.train) == 0
+    named = named_pairs(tongues.sources, goal, rows.train.labels)
     rows, usable = with_seen_rows(rows, named.sources, goal, described=described)
     goal_notes = () if unlabelled and len(rows.train) else goal.notes  # no label of its own, and yet labels to score by
     pool, pool_notes = pooled_source(usable, [match.name for match in matches])
     paired = with_encoders(usable)
-    few = few_seen(rows, goal, described=described)
+    few = (*_few(rows, goal), *few_seen(rows, goal, described=described))
     found = (note for match in matches for note in match.notes)
-    told = (*named.notes, *paired.notes)
+    told = (*tongues.notes, *named.notes, *paired.notes)
     scales = (note for source in usable if source.data is not None for note in scale_note(source.data, rows.form.like))
     problem = Problem(
         read.target.name,
@@ -62,9 +62,10 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
         rows.unlabeled,
         rows.test,
         read.target.class_attributes,
-        notes=(*read.notes, *goal_notes, *rows.notes, *_few(rows, goal), *few, *found, *told, *scales, *pool_notes),
+        notes=(*read.notes, *goal_notes, *rows.notes, *few, *found, *told, *scales, *pool_notes),
         skipped=(*((match.name, match.reason) for match in matches if match.source is None), *named.skipped),
         class_words=read.target.class_words,
+        bridge=tongues.bridge,
     )
     _check_labels(problem, usable)
     return problem

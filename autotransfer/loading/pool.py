@@ -29,4 +29,6 @@ def pooled_source(sources: Sequence[Source], taken: Collection[str]) -> tuple[So
     name = unique_name(NAME, taken)
     data = concatenate(name, [part.rows for part in parts], mark_domains=True)
     shared = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS | Asset.SHARED_LABELS
+    if all(Asset.OTHER_LANGUAGE in part.offers for part in parts):
+        shared |= Asset.OTHER_LANGUAGE
     return Source(name, shared, data, parts[0].classes), ()

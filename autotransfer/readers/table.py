@@ -18,16 +18,20 @@ DELIMITED = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 
 def read(uri: str, options: ReadOptions) -> RawData | None:
     """A table, or texts when it is one long text column beside the label. Raises ``InputError``."""
+    frame = read_frame(uri)
+    return None if frame is None else from_frame(stem(existing_file(uri)), frame, options)
+
+
+def read_frame(uri: str) -> pd.DataFrame | None:
+    """The cells; None for other forms. Raises ``InputError``."""
     if has_suffix(uri, (".parquet",)):
-        frame = parse_parquet(uri, read_bytes(uri))
-    elif has_suffix(uri, DELIMITED):
-        content = read_bytes(uri)
-        if has_suffix(uri, (".gz",)):
-            content = gunzip(uri, content)
-        frame = parse_cells(uri, content, "\t" if has_suffix(uri, (".tsv", ".tsv.gz")) else None)
-    else:
+        return parse_parquet(uri, read_bytes(uri))
+    if not has_suffix(uri, DELIMITED):
         return None
-    return from_frame(stem(existing_file(uri)), frame, options)
+    content = read_bytes(uri)
+    if has_suffix(uri, (".gz",)):
+        content = gunzip(uri, content)
+    return parse_cells(uri, content, "\t" if has_suffix(uri, (".tsv", ".tsv.gz")) else None)
 
 
 def parse_parquet(uri: str, content: bytes) -> pd.DataFrame:

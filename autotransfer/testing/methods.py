@@ -19,9 +19,10 @@ from autotransfer.testing.parameters import parametrize
 from autotransfer.testing.problems import ToyProblem, large, toy_problems
 from autotransfer.testing.space import Answers, corners
 from autotransfer.testing.subtasks import many_tasks
+from autotransfer.testing.tongues import other_language
 from autotransfer.testing.unseen import unseen_classes
 
-_UNSEEN = Asset.PRETRAINED | Asset.TRAINABLE | Asset.DICTIONARY | Asset.MANY_TARGETS | Asset.UNSEEN_CLASSES
+_UNSEEN = Asset.PRETRAINED | Asset.TRAINABLE | Asset.MANY_TARGETS | Asset.UNSEEN_CLASSES
 """Assets without another content among the toy problems; an encoder has done its work before a method sees the rows."""
 
 _UNLABELED = "no_target_labels"
@@ -131,6 +132,8 @@ def _in_time(name: str, laboratory: Laboratory, problem: ToyProblem) -> Check:
         many = many_tasks(2000)
     if problem.only_for & Asset.PAIRS:
         many = paired(problem.test.modality, 3000)
+    if problem.only_for & Asset.OTHER_LANGUAGE:
+        many = other_language(2000)
     body = partial(behaviour.stops_in_time, laboratory, many)
     return Check(name, "stops_in_time", body, problem.name, laboratory.refusal(many))
 

@@ -50,6 +50,8 @@ class ToyProblem:
             assets |= Asset.CLASS_ATTRIBUTES
             if 0 < len(np.unique(self.task.train.labels)) < self.task.n_classes:
                 assets |= Asset.UNSEEN_CLASSES
+        if self.task.bridge is not None:
+            assets |= self.task.bridge.offers()
         return assets
 
 
@@ -74,6 +76,11 @@ def toy_problems(modality: Modality = Modality.FEATURES) -> tuple[ToyProblem, ..
         from autotransfer.testing.paired import paired, paired_without_labels
 
         made += [paired(modality), paired_without_labels(modality)]
+    if modality is Modality.TEXT:
+        from autotransfer.testing import tongues
+
+        made += [tongues.other_language(), tongues.other_language_noise()]
+        made += [tongues.other_language_without_labels(), tongues.other_language_values()]
     if modality is Modality.FEATURES:
         from autotransfer.testing.subtasks import many_tasks
         from autotransfer.testing.unseen import unseen_classes

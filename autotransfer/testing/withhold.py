@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from autotransfer.assets import SOURCE_ASSETS, Asset
+from autotransfer.bridge import Bridge, no_pairs
 from autotransfer.data import Array, Dataset, Modality
 from autotransfer.predictor import Predictor
 from autotransfer.state import State
@@ -29,8 +30,18 @@ def only(needs: Asset, problem: ToyProblem) -> tuple[Task, Source | None]:
         validation=None,
         unlabeled=problem.task.unlabeled if Asset.TARGET_UNLABELED in needs else None,
         class_attributes=problem.task.class_attributes if Asset.CLASS_ATTRIBUTES in needs else None,
+        bridge=_only_bridge(needs, problem.task.bridge),
     )
     return task, source_for(needs, only_source(needs, problem.source))
+
+
+def _only_bridge(needs: Asset, bridge: Bridge | None) -> Bridge | None:
+    """What is needed of it; of a dictionary in both its forms the words."""
+    if bridge is None or not needs & bridge.offers():
+        return None
+    sentences = bridge.sentences if Asset.PARALLEL in needs else no_pairs()
+    words = bridge.words if Asset.DICTIONARY in needs else no_pairs()
+    return Bridge(sentences, words, bridge.translated if Asset.TRANSLATOR in needs else {})
 
 
 def source_for(needs: Asset, source: Source) -> Source | None:
@@ -81,7 +92,9 @@ def changes(asset: Asset, problem: ToyProblem) -> tuple[ToyProblem, ...]:
         task = replace(task, unlabeled=_moved(task.unlabeled))
     elif asset is Asset.CLASS_ATTRIBUTES and task.class_attributes is not None:
         task = replace(task, class_attributes=read_only(np.roll(task.class_attributes, 1, axis=0)))
-    elif asset in Asset.SOURCE_INPUTS | Asset.OTHER_COLUMNS and source.data is not None:
+    elif asset in Asset.PARALLEL | Asset.DICTIONARY | Asset.TRANSLATOR and task.bridge is not None:
+        task = replace(task, bridge=_other_bridge(task.bridge))
+    elif asset in Asset.SOURCE_INPUTS | Asset.OTHER_COLUMNS | Asset.OTHER_LANGUAGE and source.data is not None:
         source = replace(source, data=_moved(source.data))
     elif asset is Asset.PAIRS and source.data is not None and source.data.captions is not None:
         source = replace(source, data=replace(source.data, captions=read_only(source.data.captions[::-1].copy())))
@@ -91,6 +104,15 @@ def changes(asset: Asset, problem: ToyProblem) -> tuple[ToyProblem, ...]:
     else:
         return ()
     return (replace(problem, task=task, source=source),)
+
+
+def _other_bridge(bridge: Bridge) -> Bridge:
+    """Each translation in the place of the next."""
+    pairs = [np.column_stack([part[:, 0], np.roll(part[:, 1], 1)]) for part in (bridge.sentences, bridge.words)]
+    translated = dict(
+        zip(bridge.translated, np.roll(np.array([*bridge.translated.values()], dtype=object), 1), strict=True)
+    )
+    return Bridge(read_only(pairs[0]), read_only(pairs[1]), translated)
 
 
 def relabelled(data: Dataset, n_classes: int) -> tuple[Dataset, ...]:

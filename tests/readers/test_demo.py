@@ -6,15 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from autotransfer.demos import DEMOS, FILES, SPECIES_THEN_SEX, demo_bundle
+from autotransfer.demos import DEMOS, FILES, SPECIES_THEN_SEX, TWO_LANGUAGES, demo_bundle
 from autotransfer.demos.build_penguins import build
 from autotransfer.demos.shapes import KINDS
 from autotransfer.demos.species_and_sex import MEASURES, UNSEEN
 from autotransfer.demos.species_then_sex import species_then_sex
 from autotransfer.demos.strokes import strokes
+from autotransfer.demos.two_languages import pairs, reviews
 from autotransfer.errors import InputError
 from autotransfer.problem import ReadOptions
-from autotransfer.readers.demo import read
+from autotransfer.readers.demo import read, read_pairs
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -99,3 +100,19 @@ def test_the_continual_demo_is_two_tasks_in_the_same_columns():
     assert len(labels) == 40
     assert sorted(set(species.labels)) == ["Adelie", "Chinstrap"]
     assert set(test.labels) == {"female", "male"}
+
+
+def test_the_two_languages_say_the_same() -> None:
+    """Every English word has one German companion, and every review is repeated at each call."""
+    german, english = (read(f"demo:{name}", ReadOptions()) for name in TWO_LANGUAGES[:2])
+    assert (len(german.inputs), len(english.inputs)) == (200, 240)
+    assert sum(label is not None for label in german.labels) == 40
+    assert all(a.count(".") == b.count(".") > 0 for a, b in pairs("crosslingual-parallel"))
+    assert len({tuple(pair) for pair in pairs("crosslingual-dictionary")}) == 47
+    assert (reviews("crosslingual").inputs == german.inputs).all()
+
+
+def test_unknown_translations_are_refused() -> None:
+    assert read_pairs("words.csv") is None
+    with pytest.raises(InputError, match="no such translations"):
+        read_pairs("demo:crosslingual-nothing")

@@ -1,0 +1,36 @@
+"""Cross-lingual transfer: labelled texts in one language, a target in another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autotransfer.method import Method
+
+hookimpl = pluggy.HookimplMarker("autotransfer")
+
+
+@hookimpl
+def transfer_methods() -> Sequence[type[Method]]:
+    """All methods of this family: translation, one space from parallel sentences, aligned word vectors."""
+    from autotransfer_crosslingual.cca_alignment import CcaAlignment
+    from autotransfer_crosslingual.command_translate_train import CommandTranslateTrain
+    from autotransfer_crosslingual.cross_lingual_lsi import CrossLingualLsi
+    from autotransfer_crosslingual.procrustes_alignment import ProcrustesAlignment
+    from autotransfer_crosslingual.self_learning_alignment import SelfLearningAlignment
+    from autotransfer_crosslingual.translate_test import TranslateTest
+    from autotransfer_crosslingual.translate_train import TranslateTrain
+
+    return (
+        TranslateTrain,
+        TranslateTest,
+        CommandTranslateTrain,
+        CrossLingualLsi,
+        ProcrustesAlignment,
+        SelfLearningAlignment,
+        CcaAlignment,
+    )
