@@ -170,6 +170,8 @@ def _refit(
     method: Method, given: tuple[Task, Source], labeled: Dataset, unlabeled: Dataset, rows: Dataset, context: Context
 ) -> Array:
     task, source = given
+    if source.rows.captions is not None:  # what is known of such rows in words is what class they are taken for
+        labeled = replace(labeled, captions=np.array(task.classes, dtype=object)[labeled.labels])
     back = replace(source, name=labeled.name, data=labeled)
     task = replace(task, train=unlabeled.take(np.arange(0)), unlabeled=unlabeled, validation=None)
     # An empty labelled part keeps labels of the right kind.

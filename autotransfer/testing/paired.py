@@ -18,7 +18,7 @@ _CLASSES = ("blue", "green", "red")
 _SENTENCES = ("a photo of a {}", "a small {}", "a picture of one {} in the middle", "there is a {}")
 
 
-def paired(modality: Modality, rows: int = 36) -> ToyProblem:
+def paired(modality: Modality, rows: int = 24) -> ToyProblem:
     """Three classes, six labelled rows of each; the source has sentences that name them, and no label. Of images it
     brings a network, too."""
     draw = Draw(15, modality)
