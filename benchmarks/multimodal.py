@@ -46,6 +46,7 @@ def entrants(names: tuple[str, ...]) -> list[Entrant]:
     Raises ``InputError`` for a name that is no method's.
     """
     from autotransfer_multimodal import transfer_methods
+    from autotransfer_multimodal.method import PairedMethod
 
     from autotransfer.assets import Asset
     from autotransfer.data import Modality
@@ -53,6 +54,8 @@ def entrants(names: tuple[str, ...]) -> list[Entrant]:
 
     found = []
     for method in transfer_methods():
+        if not issubclass(method, PairedMethod):
+            raise TypeError(f"{method.name} learns no towers")
         if Modality.FEATURES in method.modalities:
             found += [Entrant(method(), HogEncoder(), "hog")]
         needs_network = Modality.FEATURES in method.modalities or Asset.TRAINABLE in method.needs
