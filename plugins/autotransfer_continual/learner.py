@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Generic, TypeVar, final
 
 import numpy as np
 
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from autotransfer_continual.strategy import Strategy
 
 
-class Learner(ABC):
-    """Takes the lessons of a course one after the other."""
+Model = TypeVar("Model")
+
+
+class Learner(ABC, Generic[Model]):
+    """Takes the lessons of a course one after the other. A model is what it can be kept as."""
 
     course: Course
 
@@ -31,6 +34,10 @@ class Learner(ABC):
     @abstractmethod
     def scores(self, X: Tensor, lesson: int) -> Array:
         """All outputs for rows (n, d), float64; those that do not compete for rows of this lesson are -inf."""
+
+    @abstractmethod
+    def model(self, form: Form) -> Model:
+        """As it is now, as plain data that shares nothing with it."""
 
     def judge(self, held: tuple[Tensor, Array] | None) -> Judge | None:
         """The accuracy on validation rows of the last lesson; None where there are none.
@@ -47,7 +54,7 @@ class Learner(ABC):
 
 
 @final
-class NetworkLearner(Learner):
+class NetworkLearner(Learner[NetworkPredictor]):
     """One network with an output for each class of the course; a strategy says what is done about forgetting."""
 
     def __init__(self, strategy: Strategy, spec: NetworkSpec) -> None:
@@ -67,8 +74,8 @@ class NetworkLearner(Learner):
         found = outputs(pupil.network, X).scores.masked_fill(~pupil.visible(lesson), -np.inf)
         return np.asarray(found.cpu().numpy(), np.float64)
 
-    def network(self, form: Form) -> NetworkPredictor:
-        """As it is now, as plain data."""
+    def model(self, form: Form) -> NetworkPredictor:
+        """The network as it is now."""
         from autotransfer.nets.predictor import arrays_of
 
         return NetworkPredictor(form, self._spec, arrays_of(self._strategy.pupil.network))

@@ -12,11 +12,11 @@ from autotransfer.data import Modality
 from autotransfer.method import Method, Suggest
 from autotransfer.nets import NetworkSpec, Plan
 from autotransfer.nets.forms import Form
-from autotransfer.nets.rows import gather
+from autotransfer.nets.rows import DeepRows, gather
 from autotransfer.nets.specs import Backbone
 from autotransfer.task import Context, Source, Task
 from autotransfer_continual.course import Course, course_of
-from autotransfer_continual.learner import NetworkLearner
+from autotransfer_continual.learner import Learner, Model, NetworkLearner
 from autotransfer_continual.predictor import ContinualPredictor
 
 if TYPE_CHECKING:
@@ -59,6 +59,20 @@ class ContinualMethod(Method):
         """Without batch normalisation, whose statistics would be those of the last lesson."""
         return replace(form.backbone(self.width), norm="none")
 
+    @abstractmethod
+    def learner(self, course: Course, backbone: Backbone, ctx: Context) -> Learner[Any]:
+        """What takes a course, new. Call it inside of ``seeding.reproducible``."""
+
+    def taught(self, learner: Learner[Model], rows: DeepRows) -> list[Model]:
+        """All lessons, and what the learner was after each; with validation rows the last one ends with its best
+        epoch's weights."""
+        found, last = [], len(learner.course.lessons) - 1
+        for index, lesson in enumerate(learner.course.lessons):
+            judge = learner.judge(rows.validation) if index == last else None
+            learner.learn(index, self.plan(len(lesson.y)), judge)
+            found.append(learner.model(rows.form))
+        return found
+
 
 @dataclass(frozen=True)
 class NetworkMethod(ContinualMethod):
@@ -71,14 +85,14 @@ class NetworkMethod(ContinualMethod):
         """What this method does about forgetting."""
 
     def learner(self, course: Course, backbone: Backbone, ctx: Context) -> NetworkLearner:
-        """A new network for a course. Call it inside of ``seeding.reproducible``."""
+        """A new network."""
         from autotransfer_continual.pupil import Pupil
 
         spec = NetworkSpec(backbone, course.outputs)
         return NetworkLearner(self.strategy(Pupil(spec.build().to(ctx.device), course, ctx)), spec)
 
     def fit(self, task: Task, source: Source | None, ctx: Context) -> ContinualPredictor:
-        """All lessons; with validation rows the last one ends with its best epoch's weights."""
+        """The source's lessons, then the target's."""
         from autotransfer.nets.seeding import reproducible
 
         if source is None:
@@ -86,13 +100,7 @@ class NetworkMethod(ContinualMethod):
         with reproducible(ctx.seed, ctx.device):
             rows = gather(task, source, ctx.device)
             course = course_of(rows, source, told=self.told)
-            learner = self.learner(course, self.backbone(rows.form), ctx)
-            found = []
-            for index, lesson in enumerate(course.lessons):
-                last = index == len(course.lessons) - 1
-                learner.learn(index, self.plan(len(lesson.y)), learner.judge(rows.validation) if last else None)
-                found.append(learner.network(rows.form))
-        *past, now = found
+            *past, now = self.taught(self.learner(course, self.backbone(rows.form), ctx), rows)
         own, target = course.lessons[0], course.lessons[-1]
         return ContinualPredictor(
             now, (own.first, own.last), (target.first, target.last), str(course.scenario), tuple(past)

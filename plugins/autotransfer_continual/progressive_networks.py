@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Self, final
 
 import numpy as np
@@ -10,12 +10,14 @@ import numpy as np
 from autotransfer.data import Array
 from autotransfer.method import Suggest
 from autotransfer.nets import Plan
+from autotransfer.nets.forms import Form
 from autotransfer.nets.rows import gather
+from autotransfer.nets.specs import Backbone
 from autotransfer.task import Context, Source, Task
 from autotransfer_continual.course import Course, Scenario, course_of
 from autotransfer_continual.learner import Learner
 from autotransfer_continual.method import ContinualMethod, common_settings
-from autotransfer_continual.progressive_predictor import ProgressivePredictor, Weights
+from autotransfer_continual.progressive_predictor import ProgressivePredictor
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -39,12 +41,12 @@ class ProgressiveNetworks(ContinualMethod):
     reference: ClassVar[str] = "Rusu et al., 2016, arXiv:1606.04671"
     predictor: ClassVar[type[ProgressivePredictor]] = ProgressivePredictor
 
-    def learner(self, course: Course, ctx: Context) -> ColumnsLearner:
-        """No column yet. Call it inside of ``seeding.reproducible``."""
+    def learner(self, course: Course, backbone: Backbone, ctx: Context) -> ColumnsLearner:
+        """No column yet; the backbone is not looked at."""
         return ColumnsLearner(course, self.width, ctx)
 
     def fit(self, task: Task, source: Source | None, ctx: Context) -> ProgressivePredictor:
-        """A column a lesson; with validation rows the last one ends with its best epoch's weights."""
+        """A column for each of the source's lessons, then the target's."""
         from autotransfer.nets.seeding import reproducible
 
         if source is None:
@@ -52,14 +54,8 @@ class ProgressiveNetworks(ContinualMethod):
         with reproducible(ctx.seed, ctx.device):
             rows = gather(task, source, ctx.device)
             course = course_of(rows, source, told=True)
-            learner = self.learner(course, ctx)
-            found: list[tuple[Weights, ...]] = []
-            for index, lesson in enumerate(course.lessons):
-                last = index == len(course.lessons) - 1
-                learner.learn(index, self.plan(len(lesson.y)), learner.judge(rows.validation) if last else None)
-                found.append(learner.weights())
-        *past, now = found
-        return ProgressivePredictor(rows.form, now, str(Scenario.TASK), tuple(past))
+            *past, now = self.taught(self.learner(course, self.backbone(rows.form), ctx), rows)
+        return replace(now, past=tuple(before.columns for before in past))
 
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:
@@ -68,7 +64,7 @@ class ProgressiveNetworks(ContinualMethod):
 
 
 @final
-class ColumnsLearner(Learner):
+class ColumnsLearner(Learner[ProgressivePredictor]):
     """Columns so far."""
 
     def __init__(self, course: Course, width: int, ctx: Context) -> None:
@@ -107,9 +103,10 @@ class ColumnsLearner(Learner):
             found[:, task.first : task.last] = through(self.columns[: lesson + 1], X).cpu().numpy() if known else 0.0
         return found
 
-    def weights(self) -> tuple[Weights, ...]:
-        """All columns as arrays, copies of their own."""
-        return tuple(
+    def model(self, form: Form) -> ProgressivePredictor:
+        """All columns, the last one asked."""
+        columns = tuple(
             {name: np.array(part.detach().cpu().numpy()) for name, part in column.state_dict().items() if part.numel()}
             for column in self.columns
         )
+        return ProgressivePredictor(form, columns, str(Scenario.TASK))

@@ -37,6 +37,9 @@ EXEMPT: dict[str, dict[str, str]] = {
 }
 """Name -> check -> why the promise cannot hold."""
 
+KEPT = ("covariate_shift", "multi_source", "disjoint_classes", "regression_shift")
+"""Toy problems for methods that keep their source."""
+
 
 @cache
 def built_in() -> Catalogue:
@@ -53,7 +56,10 @@ on the values of toy texts."""
 
 def problems_for(method: type[Method]) -> tuple[ToyProblem, ...] | None:
     """Networks of texts train in a part of the time of those of images: small students do, which tests of their own try
-    on images, and all but two of the methods that train a pretrained network further."""
+    on images, and all but two of the methods that train a pretrained network further. Methods that keep their source see
+    a problem of each kind that they tell apart: one source, pooled ones, other classes."""
+    if method.keeps:
+        return tuple(toy for toy in toy_problems() if toy.name in KEPT)
     in_short = method.trades or (issubclass(method, TunedMethod) and method.name not in ON_IMAGES)
     return toy_problems(Modality.TEXT) if in_short and Modality.TEXT in method.modalities else None
 

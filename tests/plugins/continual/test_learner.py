@@ -13,13 +13,15 @@ from autotransfer_continual.sequential_fine_tuning import SequentialFineTuning
 from autotransfer.nets import MlpSpec, Plan
 from autotransfer.task import Context
 
+BACKBONE = MlpSpec(4, (8, 8), norm="none")
+
 
 @pytest.fixture(params=["network", "columns"])
 def learner(request, make_course) -> Learner:
     course = make_course(Scenario.TASK)
     if request.param == "columns":
-        return ProgressiveNetworks(width=8).learner(course, Context())
-    return SequentialFineTuning().learner(course, MlpSpec(4, (8, 8), norm="none"), Context())
+        return ProgressiveNetworks(width=8).learner(course, BACKBONE, Context())
+    return SequentialFineTuning().learner(course, BACKBONE, Context())
 
 
 def test_told_which_task_only_its_own_outputs_have_scores(learner) -> None:
@@ -36,8 +38,8 @@ def test_told_which_task_only_its_own_outputs_have_scores(learner) -> None:
 
 
 def test_what_is_not_yet_learned_is_a_guess_of_a_new_column(make_course) -> None:
-    found = ProgressiveNetworks(width=8).learner(make_course(Scenario.TASK), Context()).scores(torch.zeros(2, 4), 1)
-    assert (found[:, 3:] == 0).all()
+    learner = ProgressiveNetworks(width=8).learner(make_course(Scenario.TASK), BACKBONE, Context())
+    assert (learner.scores(torch.zeros(2, 4), 1)[:, 3:] == 0).all()
 
 
 def test_the_judge_is_the_accuracy_on_the_last_lesson(learner) -> None:
