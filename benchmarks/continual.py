@@ -154,8 +154,6 @@ def bars(rows: list[dict[str, Any]]) -> list[Bar]:
             rival = max(at[EWC], at[LWF])
             found.append(at_least(f"{table}: replay above EWC and LwF, accuracy", at[REPLAY] - rival, 0.2))
             found.append(at_most(f"{table}: EWC, which cannot but forget here, accuracy", at[EWC], 0.3))
-        elif table.startswith("permuted"):
-            found.append(closed(table, EWC, (at[EWC] - at[SEQUENTIAL]) / gap))
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from autotransfer_continual.course import Course, Scenario
 from autotransfer_continual.learner import Learner
@@ -32,7 +34,7 @@ def backbone(stream: Stream, width: int) -> MlpSpec:
     return MlpSpec(stream.width, (width, width), norm="none")
 
 
-def _accuracies(learner: Learner[object], stream: Stream) -> list[float]:
+def _accuracies(learner: Learner[Any], stream: Stream) -> list[float]:
     import torch
 
     found = []
@@ -52,7 +54,7 @@ def joint(method: ContinualMethod, stream: Stream, scenario: Scenario, seed: int
     return _accuracies(learner, stream)
 
 
-def _together(method: ContinualMethod, course: Course, spec: MlpSpec, ctx: Context) -> Learner[object]:
+def _together(method: ContinualMethod, course: Course, spec: MlpSpec, ctx: Context) -> Learner[Any]:
     import torch
     from autotransfer_continual.learner import NetworkLearner
     from autotransfer_continual.pupil import Pupil

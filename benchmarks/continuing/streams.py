@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from autotransfer_continual.course import Course, Lesson, Scenario
@@ -67,11 +68,11 @@ def split(rows: Rows, seed: int, classes: int = 2) -> Stream:
     """Each task tells so many digits apart, the digits dealt out by ``seed``."""
     order = np.random.default_rng(seed).permutation(int(rows.y.max()) + 1).reshape(-1, classes)
 
-    def task(part: Part, digits: Array) -> Part:
+    def task(digits: Array, part: Part) -> Part:
         kept = part.take(np.isin(part.y, digits))
         return replace(kept, y=np.argmax(kept.y[:, None] == digits, axis=1))
 
-    return _stream(rows, [lambda part, digits=digits: task(part, digits) for digits in order], classes)
+    return _stream(rows, [partial(task, digits) for digits in order], classes)
 
 
 def permuted(rows: Rows, seed: int, tasks: int = 10) -> Stream:
@@ -79,11 +80,14 @@ def permuted(rows: Rows, seed: int, tasks: int = 10) -> Stream:
     al., 2013, arXiv:1312.6211)."""
     rng, width = np.random.default_rng(seed), rows.inputs[0].size
     orders = [np.arange(width), *(rng.permutation(width) for _ in range(tasks - 1))]
-    moves = [lambda part, order=order: replace(part, X=part.X[:, order]) for order in orders]
-    return _stream(rows, moves, int(rows.y.max()) + 1)
+
+    def task(order: Array, part: Part) -> Part:
+        return replace(part, X=part.X[:, order])
+
+    return _stream(rows, [partial(task, order) for order in orders], int(rows.y.max()) + 1)
 
 
-def _stream(rows: Rows, tasks: list[Callable[[Part], Part]], classes: int) -> Stream:
+def _stream(rows: Rows, tasks: Sequence[Callable[[Part], Part]], classes: int) -> Stream:
     pixels = np.asarray(rows.inputs, np.float32).reshape(len(rows.y), -1) / np.float32(255)
     test = part_of_each(rows.y, TEST_SHARE)
     whole = Part(pixels, rows.y)

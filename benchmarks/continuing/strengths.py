@@ -13,11 +13,11 @@ from benchmarks.continuing.played import play
 from benchmarks.continuing.streams import Stream
 
 GRIDS: dict[str, tuple[dict[str, float], ...]] = {
-    "ewc": tuple({"weight": weight} for weight in (1e2, 1e3, 1e4, 1e6)),
-    "online_ewc": tuple({"weight": weight} for weight in (1e2, 1e3, 1e4, 1e6)),
-    "synaptic_intelligence": tuple({"weight": weight} for weight in (1.0, 10.0, 1e2)),
-    "memory_aware_synapses": tuple({"weight": weight} for weight in (1e-2, 0.1, 1.0)),
-    "learning_without_forgetting": tuple({"weight": weight} for weight in (0.3, 1.0, 3.0)),
+    "ewc": tuple({"weight": weight} for weight in (10.0, 1e2, 1e3, 1e4, 1e6)),
+    "online_ewc": tuple({"weight": weight} for weight in (10.0, 1e2, 1e3, 1e4, 1e6)),
+    "synaptic_intelligence": tuple({"weight": weight} for weight in (1.0, 10.0, 1e2, 1e3)),
+    "memory_aware_synapses": tuple({"weight": weight} for weight in (1e-3, 1e-2, 0.1, 1.0, 10.0)),
+    "learning_without_forgetting": tuple({"weight": weight} for weight in (0.1, 0.3, 1.0, 3.0)),
     "der_plus_plus": tuple({"alpha": alpha} for alpha in (0.2, 0.5)),
 }
 """What is tried; methods without a row have nothing of the kind, or, like the size of a memory, nothing to gain."""

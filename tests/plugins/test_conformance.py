@@ -56,8 +56,8 @@ on the values of toy texts."""
 
 def problems_for(method: type[Method]) -> tuple[ToyProblem, ...] | None:
     """Networks of texts train in a part of the time of those of images: small students do, which tests of their own try
-    on images, and all but two of the methods that train a pretrained network further. Methods that keep their source see
-    a problem of each kind that they tell apart: one source, pooled ones, other classes."""
+    on images, and all but two of the methods that train a pretrained network further. Methods that keep their source
+    see a problem of each kind that they tell apart: one source, pooled ones, other classes."""
     if method.keeps:
         return tuple(toy for toy in toy_problems() if toy.name in KEPT)
     in_short = method.trades or (issubclass(method, TunedMethod) and method.name not in ON_IMAGES)
