@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, final
 from autotransfer.method import Suggest
 from autotransfer.task import Context
 from autotransfer_multitask.method import SharedNetwork, Weighing, common_settings
+from autotransfer_multitask.rows import TaskRows
 
 if TYPE_CHECKING:
     from torch import nn
@@ -26,7 +27,7 @@ class EqualWeights(SharedNetwork):
     always: ClassVar[bool] = True
     reference: ClassVar[str] = "Caruana, Machine Learning 28, 1997, https://doi.org/10.1023/A:1007379606734"
 
-    def weighing(self, count: int, ctx: Context) -> tuple[Weighing, list[nn.Parameter]]:
+    def weighing(self, rows: TaskRows, ctx: Context) -> tuple[Weighing, list[nn.Parameter]]:
         """The mean of the losses."""
         return lambda view: view.losses.mean(), []
 

@@ -26,8 +26,11 @@ class TaskLosses:
 
     def own(self, scores: Tensor, task: Tensor) -> Tensor:
         """The scores of each row's own task, (n, width); minus infinity beyond them."""
-        found = scores.gather(1, self._columns[task])
-        return found.masked_fill(self._outside[task], -torch.inf)
+        return self.inside(scores.gather(1, self._columns[task]), task)
+
+    def inside(self, own: Tensor, task: Tensor) -> Tensor:
+        """Scores (n, width) of each row's own task, minus infinity beyond them."""
+        return own.masked_fill(self._outside[task], -torch.inf)
 
     def rows(self, scores: Tensor, task: Tensor, y: Tensor) -> Tensor:
         """The loss of each row, (n,)."""

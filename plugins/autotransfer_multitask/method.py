@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Weighing: TypeAlias = "Callable[[View], Tensor]"
 """What one batch adds up to: a scalar whose gradient the network follows."""
+WEIGHT_RATE = 8.0
+"""Of the network's learning rate, for weights of losses that are learned along: 0.025, as for GradNorm, by default."""
 _ROWS = 512
 """Rows of a batch, about, all tasks together."""
 
@@ -47,16 +49,17 @@ class SharedNetwork(Method):
     predictor: ClassVar[type[TaskNetwork]] = TaskNetwork
 
     @abstractmethod
-    def weighing(self, count: int, ctx: Context) -> tuple[Weighing, list[nn.Parameter]]:
-        """How the losses of ``count`` tasks become one, and parameters of its own that are trained along."""
+    def weighing(self, rows: TaskRows, ctx: Context) -> tuple[Weighing, list[nn.Parameter]]:
+        """How the losses of the tasks that have rows become one, and parameters of its own that are trained along."""
 
     def fit(self, task: Task, source: Source | None, ctx: Context) -> TaskNetwork:
         """Train on all tasks at once."""
-        return trained(gather(task), self.plan(len(task.tasks)), self.width, self.weighing, ctx)
+        rows = gather(task)
+        return trained(rows, self.plan(rows), self.width, self.weighing, ctx)
 
-    def plan(self, count: int) -> Plan:
-        """How the network is trained, given the number of tasks."""
-        batch = int(np.clip(_ROWS // count, 4, 64))
+    def plan(self, rows: TaskRows) -> Plan:
+        """How the network is trained."""
+        batch = int(np.clip(_ROWS // len(rows.present), 4, 64))
         return Plan(self.epochs, batch, self.rate, Cosine(), decay=self.decay)
 
 
@@ -64,7 +67,7 @@ def trained(
     rows: TaskRows,
     plan: Plan,
     width: int,
-    weighing: Callable[[int, Context], tuple[Weighing, list[nn.Parameter]]],
+    weighing: Callable[[TaskRows, Context], tuple[Weighing, list[nn.Parameter]]],
     ctx: Context,
 ) -> TaskNetwork:
     """A network of two layers of ``width``, trained on all tasks that have rows."""
@@ -81,8 +84,8 @@ def trained(
         spec = NetworkSpec(MlpSpec(X.shape[1], (width, width), norm="none"), int(rows.scales.outputs.sum()))
         network = spec.build().to(ctx.device)
         measure, present = TaskLosses(rows.scales, ctx.device), rows.present.tolist()
-        combine, own = weighing(len(present), ctx)
-        groups = [Group(list(network.parameters())), *([Group(own, decay=0.0)] if own else [])]
+        combine, own = weighing(rows, ctx)
+        groups = [Group(list(network.parameters())), *([Group(own, WEIGHT_RATE, decay=0.0)] if own else [])]
         turn = Turn(lambda batch: combine(View.of(network, measure, batch, present)), groups)
         train(network, [turn], sets_of(rows, X, ctx.device), plan, ctx)
     return TaskNetwork(NetworkPredictor(form, spec, arrays_of(network)), rows.scales)
@@ -99,10 +102,10 @@ def sets_of(rows: TaskRows, X: np.ndarray, device: str) -> list[Rows]:
     return [(inputs[index], labels[index]) for index in chosen]
 
 
-def common_settings(suggest: Suggest) -> dict[str, Any]:
+def common_settings(suggest: Suggest, widest: int = 256) -> dict[str, Any]:
     """The fields of :class:`SharedNetwork`."""
     return {
-        "width": suggest.suggest_int("width", 8, 256, log=True),
+        "width": suggest.suggest_int("width", 8, widest, log=True),
         "epochs": suggest.suggest_int("epochs", 5, 80, log=True),
         "rate": suggest.suggest_float("rate", 3e-4, 1e-2, log=True),
         "decay": suggest.suggest_float("decay", 1e-3, 1.0, log=True),

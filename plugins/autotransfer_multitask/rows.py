@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -86,6 +86,11 @@ class TaskRows:
     def present(self) -> Array:
         """Tasks with rows, ascending."""
         return np.unique(self.task)
+
+    def of_tasks(self, tasks: Array) -> TaskRows:
+        """The rows of these tasks alone; the others are known without rows."""
+        mine = np.isin(self.task, tasks)
+        return replace(self, data=self.data.take(mine), task=self.task[mine], y=self.y[mine])
 
 
 def gather(task: Task) -> TaskRows:
