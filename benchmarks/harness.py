@@ -71,6 +71,11 @@ def below(name: str, value: float | None, limit: float) -> Bar:
     return Bar(name, value, f"< {limit:g}", value is not None and value < limit)
 
 
+def above(name: str, value: float | None, limit: float) -> Bar:
+    """A bar that is met by values over the limit."""
+    return Bar(name, value, f"> {limit:g}", value is not None and value > limit)
+
+
 def at_most(name: str, value: float | None, limit: float) -> Bar:
     """A bar that is met by values up to the limit."""
     return Bar(name, value, f"<= {limit:g}", value is not None and value <= limit)

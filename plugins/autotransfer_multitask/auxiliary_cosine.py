@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Self, final
 
 import numpy as np
@@ -76,12 +77,12 @@ class AuxiliaryCosine(SharedNetwork):
             others = rng.permutation(np.setdiff1d(rows.present, [main]))[: self.auxiliaries]
             few = rows.of_tasks(np.append(others, main)) if main in rows.present else rows.of_tasks(others)
             first = int(np.searchsorted(few.present, main)) if main in rows.present else None
-            networks.append(trained(few, self.plan(few), self.width, lambda _, ctx, m=first: _guided(m), ctx))
+            networks.append(trained(few, self.plan(few), self.width, partial(_guided, first), ctx))
         return MainNetworks(tuple(networks))
 
     def weighing(self, rows: TaskRows, ctx: Context) -> tuple[Weighing, list[nn.Parameter]]:
         """For the first task as the main one."""
-        return _guided(0)
+        return _guided(0, rows, ctx)
 
     @classmethod
     def suggest(cls, suggest: Suggest) -> Self:
@@ -89,7 +90,7 @@ class AuxiliaryCosine(SharedNetwork):
         return cls(**common_settings(suggest), auxiliaries=suggest.suggest_int("auxiliaries", 1, 16))
 
 
-def _guided(main: int | None) -> tuple[Weighing, list[nn.Parameter]]:
+def _guided(main: int | None, rows: TaskRows, ctx: Context) -> tuple[Weighing, list[nn.Parameter]]:
     """With the task at this place as the main one; None where it has no rows: all are alike then."""
 
     def combine(view: View) -> Tensor:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from autotransfer_multitask.view import View
 
 _STEPS = 500
-_SETTLED = 1e-9
+_SETTLED = 1e-6
 
 
 @final
@@ -44,7 +44,8 @@ class CaGrad(SharedNetwork):
 
         def combine(view: View) -> Tensor:
             gradients = view.jacobian.double()
-            return view.combined(averse_weights(gradients @ gradients.T, self.radius).to(view.losses.dtype))
+            weights = averse_weights(gradients @ gradients.T, self.radius, _SETTLED)
+            return view.combined(weights.to(view.losses.dtype))
 
         return combine, []
 
@@ -54,11 +55,11 @@ class CaGrad(SharedNetwork):
         return cls(**common_settings(suggest), radius=suggest.suggest_float("radius", 0.0, 0.9))
 
 
-def averse_weights(gram: Tensor, radius: float) -> Tensor:
+def averse_weights(gram: Tensor, radius: float, settled: float = 1e-9) -> Tensor:
     """Weights (k,) of k gradients in the direction ``g0 + (radius |g0| / |g_w|) g_w``, g0 being their mean and w the
     point of the simplex at which ``g_w · g0 + radius |g0| |g_w|`` is least.
 
-    :param gram: (k, k) inner products, float64.
+    :param gram: (k, k) inner products, float64. :param settled: change of w at which steps end.
     """
     import torch
 
@@ -70,19 +71,21 @@ def averse_weights(gram: Tensor, radius: float) -> Tensor:
     unit = gram / scale
     toward = unit @ even
     reach = radius * float(toward @ even) ** 0.5
-    w = least(unit, toward, reach, even)
+    w = least(unit, toward, (reach, settled), even)
     length = float(w @ unit @ w) ** 0.5
     return even + (reach / length) * w if length > 1e-9 else even
 
 
-def least(gram: Tensor, linear: Tensor, reach: float, start: Tensor) -> Tensor:
+def least(gram: Tensor, linear: Tensor, about: tuple[float, float], start: Tensor) -> Tensor:
     """The point w of the simplex at which ``linear · w + reach √(wᵀ gram w)`` is least: FISTA (Beck and Teboulle, SIAM
     Journal on Imaging Sciences 2, 2009) with steps halved until they descend."""
     w = z = start
+    reach, settled = about
     momentum, step = 1.0, 1.0
 
     def value(point: Tensor) -> float:
-        return float(linear @ point) + reach * max(float(point @ gram @ point), 0.0) ** 0.5
+        found: float = float(linear @ point) + reach * max(float(point @ gram @ point), 0.0) ** 0.5
+        return found
 
     for _ in range(_STEPS):
         length = max(float(z @ gram @ z), 1e-18) ** 0.5
@@ -97,7 +100,7 @@ def least(gram: Tensor, linear: Tensor, reach: float, start: Tensor) -> Tensor:
             following = 1.0
         z = after + ((momentum - 1) / following) * (after - w) if following > 1.0 else after
         w, momentum = after, following
-        if moved < _SETTLED:
+        if moved < settled:
             break
     return w
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from torch import nn
 
 
-
 @final
 @dataclass(frozen=True, eq=False)
 class Stitched(Predictor):

@@ -1,0 +1,1 @@
+"""Data sets of many tasks, and multi-task methods compared on them."""
