@@ -39,7 +39,7 @@ _AGREEMENT = 0.6
 
 
 def run(args: Arguments) -> Result:
-    """``--quick``: one size and one part of each, on Landmine networks with their defaults, on School none. ``--seeds``:
+    """``--quick``: one size and one part of each, on Landmine networks with their defaults, on School none. --seeds:
     number of parts."""
     wanted = args.tasks or PARTS
     for name in wanted:

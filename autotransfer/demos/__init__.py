@@ -20,6 +20,8 @@ SHAPES = ("multimodal", "multimodal-pairs", "multimodal-test")
 """Names after ``demo:`` that ``shapes.py`` draws."""
 SPECIES_THEN_SEX = ("continual", "continual-test", "continual-species")
 """Names after ``demo:`` that ``species_then_sex.py`` makes of them."""
+SEVERAL_LABELS = ("multitask", "multitask-test")
+"""Names after ``demo:`` that ``several_labels.py`` makes of them."""
 STROKES = ("fewshot", "fewshot-source", "fewshot-test")
 """Names after ``demo:`` that ``strokes.py`` draws."""
 CLASSES = {"zeroshot-classes": "zeroshot_classes.csv"}
@@ -73,6 +75,12 @@ DEMOS = {
         sources=("demo:continual-species",),
         test="demo:continual-test",
         title="the sex of Gentoo penguins from 40 birds, learned by what tells Adelie from Chinstrap penguins",
+    ),
+    "multitask": Demo(
+        target="demo:multitask",
+        sources=(),
+        test="demo:multitask-test",
+        title="species, sex and weight of penguins from 90 birds, of which few tell more than one of them",
     ),
     "fewshot": Demo(
         target="demo:fewshot",

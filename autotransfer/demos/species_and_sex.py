@@ -12,7 +12,7 @@ from autotransfer.problem import RawData
 
 MEASURES = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"]
 UNSEEN = ("Chinstrap male", "Gentoo female")
-_SPECIES = {
+FILES_OF_SPECIES = {
     "penguins_adelie.csv": "Adelie",
     "penguins_chinstrap.csv": "Chinstrap",
     "penguins_gentoo.csv": "Gentoo",
@@ -25,7 +25,7 @@ _SEED = 2014
 def species_and_sex(name: str) -> RawData:
     """``zeroshot``: two thirds of the birds of each pair of species and sex, those of :data:`UNSEEN` left out.
     ``zeroshot-test``: the other third, and all birds of :data:`UNSEEN`. Features are the four body measurements."""
-    birds = pd.concat([_birds(file, species) for file, species in _SPECIES.items()], ignore_index=True)
+    birds = pd.concat([_birds(file, species) for file, species in FILES_OF_SPECIES.items()], ignore_index=True)
     rng = np.random.default_rng(_SEED)
     place = birds.groupby("class")["class"].transform(lambda rows: rng.permutation(len(rows)) / len(rows))
     test = birds["class"].isin(UNSEEN).to_numpy() | (place.to_numpy(np.float64) < _TEST_SHARE)

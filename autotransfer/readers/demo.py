@@ -13,12 +13,14 @@ from autotransfer.demos import (
     LABEL,
     PAIRS,
     PREFIX,
+    SEVERAL_LABELS,
     SHAPES,
     SPECIES_AND_SEX,
     SPECIES_THEN_SEX,
     STROKES,
     TWO_LANGUAGES,
 )
+from autotransfer.demos.several_labels import several_labels
 from autotransfer.demos.shapes import shapes
 from autotransfer.demos.species_and_sex import species_and_sex
 from autotransfer.demos.species_then_sex import species_then_sex
@@ -33,6 +35,7 @@ from autotransfer.readers.tabular import from_frame
 _MADE: tuple[tuple[tuple[str, ...], Callable[[str], RawData]], ...] = (
     (SPECIES_AND_SEX, species_and_sex),
     (SPECIES_THEN_SEX, species_then_sex),
+    (SEVERAL_LABELS, several_labels),
     (SHAPES, shapes),
     (STROKES, strokes),
     (TWO_LANGUAGES, reviews),

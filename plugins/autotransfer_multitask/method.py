@@ -59,7 +59,7 @@ class SharedNetwork(Method):
 
     def plan(self, rows: TaskRows) -> Plan:
         """How the network is trained."""
-        batch = int(np.clip(_ROWS // len(rows.present), 4, 64))
+        batch = int(np.clip(_ROWS // len(rows.present), 4, 32))
         return Plan(self.epochs, batch, self.rate, Cosine(), decay=self.decay)
 
 

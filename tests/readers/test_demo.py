@@ -8,6 +8,7 @@ import pytest
 
 from autotransfer.demos import DEMOS, FILES, SPECIES_THEN_SEX, TWO_LANGUAGES, demo_bundle
 from autotransfer.demos.build_penguins import build
+from autotransfer.demos.several_labels import TASKS
 from autotransfer.demos.shapes import KINDS
 from autotransfer.demos.species_and_sex import MEASURES, UNSEEN
 from autotransfer.demos.species_then_sex import species_then_sex
@@ -70,6 +71,17 @@ def test_the_few_shot_demo_has_one_drawing_of_each_class_and_a_source_of_others(
     assert np.array_equal(strokes("fewshot").inputs, target.inputs)  # at every call
     images = np.concatenate([raw.inputs for raw in (target, source, test)])
     assert len(np.unique(images.reshape(len(images), -1), axis=0)) == 405  # no drawing stands twice
+
+
+def test_the_multitask_demo_hides_most_labels_of_its_birds_and_none_of_the_others():
+    target, test = (read(f"demo:multitask{part}", ReadOptions()) for part in ("", "-test"))
+    known = np.column_stack([pd.notna(target.labels), *(pd.notna(labels) for _, labels in target.also)])
+    assert (target.label, *(name for name, _ in target.also)) == TASKS
+    assert known.shape == (90, 3)
+    assert known.any(axis=1).all()
+    assert 0.4 < known.mean() < 0.7
+    assert len(test.inputs) == 333 - 90
+    assert all(pd.notna(labels).all() for labels in (test.labels, *(labels for _, labels in test.also)))
 
 
 def test_unknown_demo():
