@@ -67,11 +67,11 @@ def load_problem(target: Given, sources: Sequence[Given | Source], settings: Set
         class_words=read.target.class_words,
         bridge=tongues.bridge,
     )
-    _check_labels(problem, usable)
+    _check_labels(problem, usable, "".join(f" ({reason})" for _, reason in named.skipped))
     return problem
 
 
-def _check_labels(problem: Problem, sources: Sequence[Source]) -> None:
+def _check_labels(problem: Problem, sources: Sequence[Source], why: str) -> None:
     n, name = problem.n_labeled, problem.target.name
     if 0 < n < FEW_IN_ALL and problem.lender is None:
         lend = "" if problem.is_regression else f", or add a source with at least {LENDING_CLASSES} other classes"
@@ -82,7 +82,7 @@ def _check_labels(problem: Problem, sources: Sequence[Source]) -> None:
     near = (source.offers for source in sources if Asset.OTHER_COLUMNS not in source.offers)
     if n == 0 and not any(offers & helpful for offers in near):
         raise InputError(
-            f"{name}: no row has a label and no usable source has labels; label at least {FEW_IN_ALL} "
+            f"{name}: no row has a label and no usable source has labels{why}; label at least {FEW_IN_ALL} "
             "rows, or add a labelled source"
         )
 

@@ -53,7 +53,7 @@ def _taken(source: Source, classes: tuple[str, ...] | None, labels: Array) -> Pa
     as_rows = f"{told}; those images are taken as rows of these classes"
     if not len(labels):
         if len(named) < 2:
-            words = f"{told}, and two classes at least must be named where no row has a label"
+            words = f"{told}, and two classes at least must be where no row has a label"
             return Paired((), (), ((source.name, words),))
         return Paired((_named(source, y, classes, alone=True),), (as_rows,))
     never = [name for index, name in enumerate(classes) if index not in {*named.tolist(), *labels.tolist()}]

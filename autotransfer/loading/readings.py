@@ -33,7 +33,9 @@ class Readings:
     def notes(self) -> tuple[str, ...]:
         """Of all readers."""
         raws = (self.target, *self.sources, self.test, self.unlabeled)
-        return (*(note for raw in raws if isinstance(raw, RawData) for note in raw.notes), *self.books)
+        told = self.target.captions is not None
+        unread = (f"{self.target.name}: captions of the target are not looked at, only those of sources",) * told
+        return (*(note for raw in raws if isinstance(raw, RawData) for note in raw.notes), *self.books, *unread)
 
 
 def read_all(target: Given, sources: Sequence[Given | Source], settings: Settings, hook: Any) -> Readings:

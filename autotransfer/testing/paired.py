@@ -34,8 +34,9 @@ def paired(modality: Modality, rows: int = 24) -> ToyProblem:
 def paired_without_labels(modality: Modality) -> ToyProblem:
     """The same; no row of the target has a label, its classes have names alone."""
     problem = paired(modality)
-    task = replace(problem.task, train=problem.task.train.take(np.arange(0)))
-    return replace(problem, name="paired_without_labels", task=task)
+    none = problem.task.train.take(np.arange(0))
+    none = replace(none, inputs=read_only(np.asarray(none.inputs)), y=read_only(none.labels))
+    return replace(problem, name="paired_without_labels", task=replace(problem.task, train=none))
 
 
 def _said(y: Array) -> Array:

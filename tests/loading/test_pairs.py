@@ -69,7 +69,7 @@ def test_without_labels_named_rows_take_the_place_of_the_pairs(load, classes) ->
 
 
 def test_without_labels_two_classes_must_be_named(load, classes) -> None:
-    with pytest.raises(InputError, match="no row has a label"):
+    with pytest.raises(InputError, match="1 of 3 captions name one class of the target, and two classes at least"):
         load(target(None), pairs(["a cat", "a house", "a tree"]), classes=classes)
 
 
@@ -108,6 +108,12 @@ def test_captions_that_do_not_go_with_rows_are_refused(load) -> None:
     for said in (np.array(["one"], dtype=object), np.array([1, 2, 3], dtype=object)):
         with pytest.raises(InputError, match="its captions do not go with its 3 rows"):
             load(target(), RawData("p", Modality.IMAGE, images("p", 3, 1), captions=said))
+
+
+def test_captions_of_the_target_are_said_to_be_left_alone(load, classes) -> None:
+    problem = load(pairs(SAID), pairs(SAID, "q", 2), classes=classes)
+    assert problem.unlabeled.captions is None
+    assert any("captions of the target are not looked at" in note for note in problem.notes)
 
 
 def test_values_have_no_names(load) -> None:
