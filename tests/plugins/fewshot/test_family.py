@@ -7,14 +7,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from autotransfer_fewshot import transfer_methods
+from autotransfer_fewshot.baseline_plus_plus import BaselinePlusPlus
 
 import autotransfer
-from autotransfer.data import Modality
+from autotransfer.assets import Asset
+from autotransfer.data import Dataset, Modality
+from autotransfer.demos.strokes import strokes
+from autotransfer.method import Method
 from autotransfer.problem import RawData
 from autotransfer.render.text import render_text
 from autotransfer.report import make_report
 from autotransfer.run import Run
+from autotransfer.task import Context, Source, Task
 from autotransfer.trial import Decision, Status
+
+LABELED = Asset.SOURCE_INPUTS | Asset.SOURCE_LABELS
 
 
 def rows(name: str, classes: range, each: int, seed: int) -> RawData:
@@ -65,6 +72,37 @@ def test_the_run_says_that_its_scores_are_estimates(run: Run) -> None:
     assert "classes of source that were held out" in run.verdict.reason
     assert any("60 tasks of its form with classes of source" in note for note in run.record.notes)
     assert (Path(run.folder) / "experience.jsonl").read_text() == ""  # estimates are no experience
+
+
+LEARNERS = [method for method in transfer_methods() if Modality.IMAGE in method.modalities]
+
+
+@pytest.mark.parametrize("method", LEARNERS, ids=lambda method: method.name)
+def test_drawings_are_learned_from_as_they_are(method: type[Method]) -> None:
+    """Raw images go through a convolutional network; its model is saved as plain data and says the same again."""
+    target, source, asked = (strokes(f"fewshot{part}") for part in ("", "-source", "-test"))
+    classes = sorted(set(target.labels))
+    task = Task(drawn(target, classes), tuple(classes))
+    names = sorted(set(source.labels))
+    few = drawn(source, names).take(np.arange(0, 300, 3))
+    model = short(method).fit(task, Source("source", LABELED, few, tuple(names)), Context(0))
+    test = drawn(asked, classes).take(np.arange(0, 100, 10))
+    found = model.predict(test)
+    assert found.shape == (10, 5)
+    np.testing.assert_allclose(found.sum(axis=1), 1)
+    np.testing.assert_allclose(method.predictor.restore(model.state()).predict(test), found, atol=1e-5)
+
+
+def short(method: type[Method]) -> Method:
+    """One pass through a narrow network."""
+    passes = {"epochs": 1} if method is BaselinePlusPlus else {"passes": 1}
+    return method(width=4, **passes)
+
+
+def drawn(raw: RawData, classes: list[str]) -> Dataset:
+    """With class numbers."""
+    y = np.array([classes.index(label) for label in raw.labels])
+    return Dataset(raw.name, Modality.IMAGE, raw.inputs, y)
 
 
 def test_names_are_unique_and_the_first_need_no_network() -> None:
