@@ -36,7 +36,7 @@ def run(args: Arguments) -> Result:
     rows: list[dict[str, Any]] = []
     bars: list[Bar] = []
     if "omniglot" in wanted:
-        found, error, seconds = drawings(args.data, 0.1 if args.quick else 0.5, 1 if args.quick else 32)
+        found, error, seconds = drawings(args.data, 0.05 if args.quick else 1.0, 1 if args.quick else 34)
         rows += found
         bars.append(at_most("Omniglot: test error of the method chosen on other alphabets, %", error, ERROR))
         bars.append(at_most("Omniglot: its seconds, learning and test", seconds, SECONDS))

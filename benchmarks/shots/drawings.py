@@ -28,12 +28,12 @@ TABLE = "Omniglot, 20-way one-shot within an alphabet (error)"
 
 def methods(scale: float) -> list[Method]:
     """What is compared, with about equal time; ``scale``: of the passes."""
-    few, more = max(1, round(2 * scale)), max(1, round(8 * scale))
+    few, more = max(1, round(6 * scale)), max(1, round(20 * scale))
     return [
         SimpleShot(),
         PrototypicalNetworks(passes=more, ways=WAYS, turned=True),
         MatchingNetworks(passes=more, ways=WAYS, turned=True),
-        BaselinePlusPlus(epochs=3 * more),
+        BaselinePlusPlus(epochs=2 * more),
         Maml(passes=few, turned=True),
         Anil(passes=few, turned=True),
     ]
