@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, final
 
@@ -47,6 +47,11 @@ class FittedModel:
             data = data.with_inputs(self.encoder.transform(data))
         return np.asarray(self.predictor.predict(data.without_labels()))
 
+    def for_source(self) -> FittedModel:
+        """The same model for rows of its source, in the same form. One that has kept a task with other classes predicts
+        those: (n, n_source_classes), in the order of ``data.sources`` in ``run.json``."""
+        return replace(self, predictor=self.predictor.for_source())
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -58,6 +63,10 @@ class Average:
     def predict(self, data: Dataset) -> Array:
         """Mean class probabilities (n, n_classes) or mean values (n,)."""
         return np.asarray(np.mean([model.predict(data) for model in self.models], axis=0))
+
+    def for_source(self) -> Average:
+        """Of the same models for rows of their sources."""
+        return Average(tuple(model.for_source() for model in self.models))
 
 
 @final
