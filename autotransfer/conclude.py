@@ -223,13 +223,15 @@ def announce(session: Session) -> None:
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """What a run found besides its verdict. ``risks``: P(gain < 0) of each arm. ``forecast``: see ``RunRecord``."""
+    """What a run found besides its verdict. ``risks``: P(gain < 0) of each arm. ``forecast`` and
+    ``tasks``: see ``RunRecord``."""
 
     board: tuple[TrialRecord, ...]
     evidence: Evidence
     risks: dict[Arm, float]
     interrupted: bool
     forecast: dict[str, Any] = field(default_factory=dict)
+    tasks: tuple[dict[str, Any], ...] = ()
 
 
 def record_of(session: Session, bench: Bench, verdict: Verdict, found: Findings) -> RunRecord:
@@ -258,6 +260,7 @@ def record_of(session: Session, bench: Bench, verdict: Verdict, found: Findings)
         created=time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         leaderboard=found.board,
         forecast=found.forecast,
+        tasks=found.tasks,
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from autotransfer import thin
 from autotransfer.conclude import Findings, announce, decide, finish, record_of, score_on_test, train_all
+from autotransfer.each_task import score_tasks
 from autotransfer.engine import Engine, acceptable
 from autotransfer.equip import equip
 from autotransfer.errors import InterruptedRunError
@@ -113,7 +114,8 @@ def _run(session: Session) -> Run:
     verdict = score_on_test(session, bench, verdict, trained)
     session.stage("finish the run")
     risks = ranking.risks() | arm_risks(field, bench.metric, settings.seed)
-    found = Findings(engine.leaderboard(), measured.evidence, risks, interrupted, forecast_json(ranking.forecasts))
+    told, tasks = forecast_json(ranking.forecasts), score_tasks(session, trained)
+    found = Findings(engine.leaderboard(), measured.evidence, risks, interrupted, told, tasks)
     run = finish(session, record_of(session, bench, verdict, found), trained["shipped"])
     remember(session, run.record)
     if interrupted:

@@ -55,6 +55,18 @@ def _all_classes(problem: Problem) -> bool:
     return all(task.classes is not None for task in problem.tasks)
 
 
+def scores_by_task(
+    name: str | None, tasks: tuple[SubTask, ...], truth: Array, predictions: Array
+) -> list[float | None]:
+    """What :func:`mean_metric` averages, of each task, larger is better; None where it is undefined."""
+    metric, found = mean_metric(name, tasks), []
+    for number in range(len(tasks)):
+        mine = truth[:, 0] == number
+        score = metric.score(truth[mine], predictions[mine])
+        found.append(score if np.isfinite(score) else None)
+    return found
+
+
 def mean_metric(name: str | None, tasks: tuple[SubTask, ...]) -> Metric:
     """The mean over tasks of the metric of that name; tasks of the other kind are scored by accuracy or r2.
 

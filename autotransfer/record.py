@@ -39,7 +39,7 @@ def from_json(content: dict[str, Any]) -> RunRecord:
     try:
         fields = {key: value for key, value in content.items() if key not in ("format", "verdict", "trials", "skipped")}
         return RunRecord(
-            **fields | {"notes": tuple(content["notes"])},
+            **fields | {"notes": tuple(content["notes"]), "tasks": tuple(content.get("tasks", ()))},
             verdict=_verdict(content["verdict"]),
             skipped=tuple(Skipped(s["method"], s["source"], s["reason"]) for s in content["skipped"]),
             leaderboard=tuple(trial_from_json(trial) for trial in content["trials"]),

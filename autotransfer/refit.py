@@ -34,8 +34,10 @@ def about(problem: Problem) -> dict[str, Any]:
     elif problem.target.modality is Modality.FEATURES:
         columns = [str(position) for position in range(inputs.shape[1])]
     classes = None if problem.classes is None else list(problem.classes)
-    tasks = [{"name": t.name, "classes": None if t.classes is None else list(t.classes)} for t in problem.tasks]
-    return {"modality": str(problem.target.modality), "classes": classes, "columns": columns, "tasks": tasks}
+    found: dict[str, Any] = {"modality": str(problem.target.modality), "classes": classes, "columns": columns}
+    if problem.tasks:
+        found["tasks"] = [{"name": one.name, "classes": one.classes and list(one.classes)} for one in problem.tasks]
+    return found
 
 
 def refit_on_all(bench: Bench, choice: Choice, seed: int, catalogue: Catalogue) -> FittedModel:

@@ -179,6 +179,8 @@ class RunRecord:
     :param forecast: what was expected of each arm before the search, from past runs: ``arms`` (source -> method ->
         ``gain``, ``low``, ``high``, ``risk``, ``seconds``, ``little_evidence``, ``reason``) and ``reliability``; empty
         where past runs were not asked.
+    :param tasks: of a target with several tasks, for each ``name``, ``test_rows``, ``test_score`` and
+        ``baseline_test_score``; empty without test rows.
     """
 
     name: str
@@ -200,3 +202,4 @@ class RunRecord:
     created: str = ""
     leaderboard: tuple[TrialRecord, ...] = field(default=(), repr=False)
     forecast: dict[str, Any] = field(default_factory=dict, repr=False)
+    tasks: tuple[dict[str, Any], ...] = field(default=(), repr=False)

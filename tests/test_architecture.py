@@ -86,6 +86,7 @@ ONLY_IN = {"optuna": ["autotransfer/prior_sampler.py", "autotransfer/search.py"]
 
 TESTED_THROUGH = {
     "autotransfer/contributions.py": "tests/test_plugins.py",
+    "autotransfer/each_task.py": "tests/plugins/multitask/test_family.py",
     "autotransfer/encoders/term_weights.py": "tests/encoders/test_tfidf.py",
     "autotransfer/executors/launch.py": "tests/executors/test_pool.py",
     "autotransfer/executors/template.py": "tests/executors/test_pool.py",

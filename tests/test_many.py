@@ -10,7 +10,7 @@ from autotransfer.data import Dataset, Modality
 from autotransfer.entries import packed, packed_truth
 from autotransfer.errors import InputError
 from autotransfer.guard import Candidates, compare
-from autotransfer.many import folds_of, mean_metric, metric_of, split_of
+from autotransfer.many import folds_of, mean_metric, metric_of, scores_by_task, split_of
 from autotransfer.metrics import metric_for
 from autotransfer.problem import Problem
 from autotransfer.splits import make_folds, make_split
@@ -111,6 +111,14 @@ def test_tasks_on_which_a_metric_is_undefined_are_left_out():
 def test_mixed_tasks_refuse_errors_and_unknown_metrics(tasks, name):
     with pytest.raises(InputError, match=f"--metric {name}"):
         mean_metric(name, tasks)
+
+
+def test_scores_by_task_are_what_is_averaged(rng, tasks):
+    data = entries(rng, tasks)
+    truth, p = np.column_stack([data.task, data.y]), guesses(rng, data, tasks)
+    each = scores_by_task(None, tasks, truth, p)
+    assert np.mean(each) == pytest.approx(expected(data, p, tasks))
+    assert scores_by_task(None, tasks, truth[truth[:, 0] > 0], p[truth[:, 0] > 0])[0] is None
 
 
 def test_the_guard_takes_a_row_with_all_its_labels_as_one(rng):

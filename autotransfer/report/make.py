@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from autotransfer.leaderboard import Comparison
 from autotransfer.report import arms, background, forgetting, front, verdict, words
 from autotransfer.report.outlook import outlook
+from autotransfer.report.tasks import tasks
 from autotransfer.report.types import Report, Section, Table
 from autotransfer.trial import RunRecord, Skipped
 
@@ -17,6 +18,7 @@ def make_report(record: RunRecord) -> Report:
         verdict.decided(record),
         arms.leaderboard(record),
         *forgetting.section(record),
+        *tasks(record),
         *front.score_against_size(record),
         *outlook(record),
         *background.all_of_it(record),

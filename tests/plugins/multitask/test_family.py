@@ -44,6 +44,11 @@ def test_label_columns_side_by_side(tmp_path):
     assert run.verdict.baseline.method == "single_task"
     assert run.verdict.test_score is not None
     assert run.verdict.test_score > 0.7
+    assert np.mean([task["test_score"] for task in run.record.tasks]) == pytest.approx(run.verdict.test_score)
+    assert [(task["name"], task["test_rows"]) for task in run.record.tasks] == [
+        (name, 243) for name in ("species", "sex", "body_mass_g")
+    ]
+    assert "Task by task" in (run.folder / "report.html").read_text()
     assert {skip.reason for skip in run.record.skipped if skip.method == "no_transfer"} == {
         "it is for one task, the target has several"
     }
