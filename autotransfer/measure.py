@@ -139,7 +139,8 @@ class _Desk:
 
     def _try(self, estimator: RelatednessEstimator, source: str, context: Context, late: str) -> str | None:
         """Why it came to nothing, or None."""
-        prepared = self._prepare(source, encoded=Asset.SOURCE_HEAD not in estimator.needs)
+        encoded = Modality.FEATURES in estimator.modalities and Asset.SOURCE_HEAD not in estimator.needs
+        prepared = self._prepare(source, encoded=encoded)
         if prepared is None or prepared.source is None:
             return "no method encodes its rows"
         try:
@@ -158,6 +159,8 @@ class _Desk:
         problem = self._bench.problem
         if not (estimator.regression if problem.is_regression else estimator.classification):
             return f"defined for {'classes' if problem.is_regression else 'values'} only"
+        if not estimator.modalities & {Modality.FEATURES, problem.target.modality}:
+            return f"it looks at {', '.join(sorted(estimator.modalities))} rows only"
         lacking = missing(estimator.needs, problem.offered(problem.source(source)))
         return f"no value without {describe(lacking)}" if lacking else None
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from autotransfer.assets import Asset
+from autotransfer.data import Modality
 from autotransfer.task import Context, Source, Task
 
 
@@ -21,11 +22,13 @@ class Role(StrEnum):
 class RelatednessEstimator(ABC):
     """One published estimator. Concrete estimators are frozen dataclasses.
 
-    Rows are encoded (``FEATURES``): by the source's encoder where it brings one, else by the run's first. Only those
-    that need ``SOURCE_HEAD`` are given rows as they are, because that is what a head predicts from.
+    Rows are encoded (``FEATURES``): by the source's encoder where it brings one, else by the run's first. Those that
+    name other ``modalities`` are given rows as they are, and so are those that need ``SOURCE_HEAD``, because that is
+    what a head predicts from.
 
     :cvar name: unique, lower case, underscores.
     :cvar needs: assets without which there is no estimate.
+    :cvar modalities: forms of rows that it takes; ``FEATURES`` alone or raw ones.
     :cvar higher_is_better: direction of the value.
     :cvar unit: what the value is measured in, and its range.
     :cvar cost: complexity in n target rows, m source rows, d features, in words.
@@ -37,6 +40,7 @@ class RelatednessEstimator(ABC):
 
     name: ClassVar[str]
     needs: ClassVar[Asset]
+    modalities: ClassVar[frozenset[Modality]] = frozenset({Modality.FEATURES})
     higher_is_better: ClassVar[bool]
     unit: ClassVar[str]
     cost: ClassVar[str]

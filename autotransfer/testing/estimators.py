@@ -19,6 +19,7 @@ from autotransfer.testing.check import Check, ConformanceError, require, with_ex
 from autotransfer.testing.declaration import declaration
 from autotransfer.testing.degenerate import degenerate
 from autotransfer.testing.problems import ToyProblem, large, large_model, toy_problems
+from autotransfer.testing.tongues import other_language, other_language_values
 
 SECONDS = 3.0
 """Processor seconds for an estimate on a few thousand rows."""
@@ -29,6 +30,7 @@ _UNRELATED = {
     "pretrained": "pretrained_noise",
     "pretrained_regression": "pretrained_regression_noise",
     "source_head": "source_head_noise",
+    "other_language": "other_language_noise",
 }
 """Toy problem -> the same target with a source that has nothing to do with it."""
 
@@ -70,24 +72,31 @@ class _Bench:
     estimator: RelatednessEstimator
 
     def checks(self) -> Iterator[Check]:
-        problems = {problem.name: problem for problem in toy_problems(Modality.FEATURES)}
+        problems = {problem.name: problem for problem in toy_problems(self._modality)}
         fitting = [problem for problem in problems.values() if self._refusal(problem) is None]
         yield Check(self.name, "toy_problems", partial(self._has_problems, fitting))
         for problem in problems.values():
             yield Check(self.name, "finite", partial(self._finite, problem), problem.name, self._refusal(problem))
-        for related, unrelated in _UNRELATED.items():
+        for related, unrelated in ((a, b) for a, b in _UNRELATED.items() if a in problems):
             body = partial(self._tells_apart, problems[related], problems[unrelated])
             yield Check(self.name, "tells_noise", body, related, self._refusal(problems[related]))
         for problem in {problem.task.is_regression: problem for problem in reversed(fitting)}.values():
             for promise in (self._deterministic, self._assets_suffice, self._inputs_unmodified, self._few_rows):
                 yield Check(self.name, promise.__name__.strip("_"), partial(promise, problem), problem.name)
-            for defect, rows in degenerate(problem).items() if len(problem.task.train) else ():
+            bent = degenerate(problem) if len(problem.task.train) and self._modality is Modality.FEATURES else {}
+            for defect, rows in bent.items():
                 yield Check(self.name, "degenerate", partial(self._degenerate, rows), f"{problem.name}, {defect}")
             many = self._many(regression=problem.task.is_regression)
             yield Check(self.name, "quick", partial(self._quick, many), problem.name, self._refusal(many))
         for asset in self.estimator.needs:
             skip = "no toy problem holds another one" if asset is Asset.PRETRAINED else None
             yield Check(self.name, "assets_used", partial(self._assets_used, fitting, asset), str(asset.name), skip)
+
+    @property
+    def _modality(self) -> Modality:
+        """Features where it takes them."""
+        takes = self.estimator.modalities
+        return Modality.FEATURES if Modality.FEATURES in takes else min(takes)
 
     def _refusal(self, problem: ToyProblem) -> str | None:
         handles = self.estimator.regression if problem.task.is_regression else self.estimator.classification
@@ -156,7 +165,9 @@ class _Bench:
 
     def _many(self, *, regression: bool) -> ToyProblem:
         """Many rows of the form that it needs."""
-        forms = [large(Modality.FEATURES, regression=regression), large_model(regression=regression, head=False)]
+        if Asset.OTHER_LANGUAGE in self.estimator.needs:
+            return other_language_values() if regression else other_language(2000)
+        forms = [large(self._modality, regression=regression), large_model(regression=regression, head=False)]
         if not regression:
             forms.append(large_model(regression=False, head=True))
         return next((form for form in forms if self._refusal(form) is None), forms[0])

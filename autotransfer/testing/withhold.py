@@ -132,8 +132,10 @@ def _each_relabelled(task: Task) -> Dataset:
 
 
 def _moved(data: Dataset) -> Dataset:
-    """Half of the rows in place of all, and, where they are features, moved and stretched unevenly."""
+    """Half of the rows in place of all; features moved and stretched unevenly, texts with a word more."""
     kept = data.take(np.arange(len(data)) < len(data) // 2)
+    if kept.modality is Modality.TEXT:
+        return replace(kept, inputs=read_only(np.array([f"{text} moreover" for text in kept.inputs], dtype=object)))
     if kept.modality is not Modality.FEATURES:
         return kept
     X = kept.X * np.linspace(0.5, 2.0, kept.X.shape[1]) + np.linspace(-1.0, 1.0, kept.X.shape[1])

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from autotransfer.method import Method
+    from autotransfer.relatedness import RelatednessEstimator
 
 hookimpl = pluggy.HookimplMarker("autotransfer")
 
@@ -34,3 +35,15 @@ def transfer_methods() -> Sequence[type[Method]]:
         SelfLearningAlignment,
         CcaAlignment,
     )
+
+
+@hookimpl
+def relatedness_estimators() -> Sequence[RelatednessEstimator]:
+    """How like the source's language is to the target's, without a label of the target."""
+    from autotransfer_crosslingual.out_of_place import OutOfPlace
+    from autotransfer_crosslingual.prediction_balance import PredictionBalance
+    from autotransfer_crosslingual.script_overlap import ScriptOverlap
+    from autotransfer_crosslingual.type_token_distance import TypeTokenDistance
+    from autotransfer_crosslingual.word_overlap import WordOverlap
+
+    return (ScriptOverlap(), OutOfPlace(), WordOverlap(), TypeTokenDistance(), PredictionBalance())
