@@ -50,7 +50,7 @@ def words(data: Path, there: str, here: str, limit: int | None) -> list[dict[str
         begun = time.process_time()
         X, Y = align(known[0].vectors, known[1].vectors, pairs)
         S = unit(X) @ unit(Y).T
-        row = {"table": "Words, P@1", "pair": f"{there}-{here}", "method": name, "seeds": len(pairs)}
+        row: dict[str, Any] = {"table": "Words, P@1", "pair": f"{there}-{here}", "method": name, "seeds": len(pairs)}
         row |= {"asked": len(asked), "nearest": right_at_first(S, asked), "csls": right_at_first(csls(S), asked)}
         found.append({**row, **spent(begun)})
     return found
@@ -80,7 +80,11 @@ def sentences(data: Path, there: str, here: str, limit: int | None) -> list[dict
     left, right = (reader.features(texts) for reader, texts in zip(readers, asked, strict=True))
     S = left @ right.T
     own = np.column_stack([np.arange(len(S))] * 2)
-    row = {"table": "Sentences, right at first", "pair": f"{there}-{here}", "method": "cross-lingual LSI"}
+    row: dict[str, Any] = {
+        "table": "Sentences, right at first",
+        "pair": f"{there}-{here}",
+        "method": "cross-lingual LSI",
+    }
     row |= {"asked": len(S), "nearest": right_at_first(S, own), "csls": right_at_first(csls(S), own)}
     return [{**row, **spent(begun)}]
 

@@ -55,7 +55,11 @@ def _one(data: Path, target: str, names: list[str], budget: float, folder: Path)
         1.0 - float(model_losses(task, model).mean())
         for model in (Saved(run.folder / "model"), Refit(best.choice, 0), Refit(baseline, 0))
     )
-    row = {"table": "AfriSenti, 100 labels: accuracy on test", "target": target, "sources": " ".join(names)}
+    row: dict[str, Any] = {
+        "table": "AfriSenti, 100 labels: accuracy on test",
+        "target": target,
+        "sources": " ".join(names),
+    }
     row |= {"without transfer": without, "best in validation": unguarded, "shipped": shipped}
     row |= {"arm": str(best.choice.arm), "decision": str(run.record.verdict.decision)}
     return {**row, "worse without guard": harmful(unguarded, without), "worse with guard": harmful(shipped, without)}
