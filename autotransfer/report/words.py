@@ -85,7 +85,8 @@ def score(record: RunRecord, value: float | None) -> str:
 
 def on_loan(record: RunRecord) -> bool:
     """Whether scores are those of a source's classes, because the target has too few labelled rows of its own."""
-    return record.verdict.estimated and record.verdict.validator is None
+    verdict = record.verdict  # without any label there is no validator now and then, but never a baseline
+    return verdict.estimated and verdict.validator is None and verdict.baseline is not None
 
 
 def validation_score(record: RunRecord, value: float | None) -> str:
