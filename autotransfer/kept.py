@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from autotransfer.metrics import Metric
+if TYPE_CHECKING:
+    from autotransfer.metrics import Metric
 
 
 @dataclass(frozen=True)

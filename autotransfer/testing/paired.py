@@ -36,7 +36,8 @@ def paired_without_labels(modality: Modality) -> ToyProblem:
     problem = paired(modality)
     none = problem.task.train.take(np.arange(0))
     none = replace(none, inputs=read_only(np.asarray(none.inputs)), y=read_only(none.labels))
-    return replace(problem, name="paired_without_labels", task=replace(problem.task, train=none))
+    task = replace(problem.task, train=none, unlabeled=problem.task.train.without_labels())
+    return replace(problem, name="paired_without_labels", task=task)
 
 
 def _said(y: Array) -> Array:
