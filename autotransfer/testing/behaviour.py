@@ -35,7 +35,7 @@ CHANGE = 1e-9
 
 def outputs(laboratory: Laboratory, problem: ToyProblem) -> None:
     """Sound predictions for many rows, and the class that was declared."""
-    predictor = laboratory.fit(problem)
+    predictor = laboratory.fit(problem, laboratory.method())
     declared = laboratory.method.predictor
     found = type(predictor)
     require(found is declared, f"fit returned {found.__name__}: write predictor = {found.__name__} in the class")
@@ -44,7 +44,11 @@ def outputs(laboratory: Laboratory, problem: ToyProblem) -> None:
 
 def beats_chance(laboratory: Laboratory, problem: ToyProblem) -> None:
     """A toy shift is easy: the defaults reach its floor."""
-    found = score(predictions(laboratory.fit(problem), problem.test, problem.task), problem.test, problem.task)
+    found = score(
+        predictions(laboratory.fit(problem, laboratory.method()), problem.test, problem.task),
+        problem.test,
+        problem.task,
+    )
     words = f"the defaults score {found:.2f} on unseen rows, {problem.floor} or more is easy: choose saner defaults"
     require(problem.floor is None or found >= problem.floor, f"{words}, or look for a bug in fit")
 
@@ -54,7 +58,7 @@ def knows_its_source(laboratory: Laboratory, problem: ToyProblem) -> None:
     rows = problem.source.rows
     X = rows.X * np.linspace(0.5, 3.0, rows.X.shape[1]) + np.linspace(-3.0, 4.0, rows.X.shape[1])
     there = replace(problem.source, data=rows.with_inputs(read_only(X)))
-    predictor = laboratory.fit_anew(replace(problem, source=there))
+    predictor = laboratory.fit_anew(replace(problem, source=there), laboratory.method())
     found = score(
         predictions(predictor.for_source(), there.rows.without_labels(), problem.task), there.rows, problem.task
     )
@@ -111,7 +115,7 @@ def assets_suffice(laboratory: Laboratory, problem: ToyProblem) -> None:
 
 def assets_used(laboratory: Laboratory, asset: Asset) -> None:
     """Another content of a declared asset changes the predictions, on some problem, under some settings."""
-    settings = [laboratory.method(), *(instance for instance, _ in corners(laboratory.method))]
+    settings = [laboratory.usual, *(instance for instance, _ in corners(laboratory.method))]
     likely = [*laboratory.samples, *(problem for problem in laboratory.fitting if problem not in laboratory.samples)]
     for problem in likely:
         for other in withhold.changes(asset, problem):
@@ -139,7 +143,7 @@ def stops_in_time(laboratory: Laboratory, problem: ToyProblem) -> None:
         context = Context(device=device(), deadline=time.monotonic() + seconds)
         start = time.process_time()  # not the clock on the wall: other processes do not count
         with contextlib.suppress(OutOfTimeError):
-            laboratory.fit_anew(problem, context=context)
+            laboratory.fit_anew(problem, laboratory.method(), context)
         spent = time.process_time() - start
         words = f"it went on for {spent:.1f} s with {max(seconds, 0)} s left: call ctx.check_time() in every loop"
         require(spent < SECONDS, words)

@@ -50,11 +50,18 @@ class Laboratory:
     """One method and the problems it meets.
 
     :param problems: toy problems in the method's modality.
+    :param short: settings in place of the defaults, where a promise is no matter of quality; None: the defaults.
     """
 
     method: type[Method]
     problems: tuple[ToyProblem, ...]
+    short: Method | None = None
     _fitted: dict[tuple[Method, int], Fitted] = field(default_factory=dict)
+
+    @property
+    def usual(self) -> Method:
+        """The settings of a fit for which none are given."""
+        return self.method() if self.short is None else self.short
 
     @cached_property
     def fitting(self) -> tuple[ToyProblem, ...]:
@@ -79,12 +86,12 @@ class Laboratory:
         return f"it needs {describe(lacking)}" if lacking else self.method.refuses(problem.source)
 
     def fit(self, problem: ToyProblem, config: Method | None = None) -> Predictor:
-        """The method fitted on a problem with seed 0; ``config`` is its defaults unless given."""
+        """The method fitted on a problem with seed 0; ``config`` is :attr:`usual` unless given."""
         return self.watched(problem, config).predictor
 
     def watched(self, problem: ToyProblem, config: Method | None = None) -> Fitted:
         """The same with what was seen of it: several promises are tried on one fit."""
-        chosen = self.method() if config is None else config
+        chosen = self.usual if config is None else config
         key = (chosen, id(problem))
         if key not in self._fitted:
             self._fitted[key] = self._watch(problem, chosen)
@@ -107,7 +114,7 @@ class Laboratory:
         self, task: Task, source: Source | None, config: Method | None = None, context: Context | None = None
     ) -> Predictor:
         """Fitted on any task and source."""
-        chosen = self.method() if config is None else config
+        chosen = self.usual if config is None else config
         return chosen.fit(task, source, context or Context(seed=0, device=device()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -64,10 +65,21 @@ def problems_for(method: type[Method]) -> tuple[ToyProblem, ...] | None:
     return toy_problems(Modality.TEXT) if in_short and Modality.TEXT in method.modalities else None
 
 
+def shortened(method: type[Method]) -> Method | None:
+    """Fewer epochs, where a network or a student is trained."""
+    if not (method.trades or issubclass(method, TunedMethod)):
+        return None
+    fields = {"epochs": 3, "teacher_epochs": 2}
+    default = method()
+    return replace(default, **{name: value for name, value in fields.items() if hasattr(default, name)})
+
+
 def checks() -> Iterator[Check]:
     catalogue = built_in()
     for name, method in catalogue.methods.items():
-        yield from method_checks(method, exempt=EXEMPT.get(name), problems=problems_for(method))
+        yield from method_checks(
+            method, exempt=EXEMPT.get(name), problems=problems_for(method), short=shortened(method)
+        )
     for name, estimator in catalogue.estimators.items():
         yield from estimator_checks(estimator, exempt=EXEMPT.get(name))
     for encoder in catalogue.encoders:
