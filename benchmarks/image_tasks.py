@@ -38,13 +38,13 @@ def cifar10_few(per_class: int, data: Path, seed: int) -> ImageTask:
     return _task(f"{data}/cifar10_jpg/cifar10_jpg.zip", "train", "test", per_class, seed)
 
 
-def sketch(data: Path, seed: int) -> ImageTask:
-    """The sketches of PACS: 20 training images of each of seven classes, drawn by the seed, and 100 test images."""
-    raw = _read(f"{data}/pacs64/pacs64.zip/sketch")
+def style(domain: str, tested: int, data: Path, seed: int) -> ImageTask:
+    """One style of PACS: 20 training images of each of seven classes, drawn by the seed, and so many others to test."""
+    raw = _read(f"{data}/pacs64/pacs64.zip/{domain}")
     classes = sorted(set(raw.labels if raw.labels is not None else ()))
     rows, rng = _labelled(raw, classes), np.random.default_rng(seed)
     drawn = [rng.permutation(np.flatnonzero(rows.labels == k)) for k in range(len(classes))]
-    few, held = (np.concatenate([part[cut] for part in drawn]) for cut in (slice(20), slice(20, 120)))
+    few, held = (np.concatenate([part[cut] for part in drawn]) for cut in (slice(20), slice(20, 20 + tested)))
     return _given(raw, rows.take(few), rows.take(held), classes)
 
 
@@ -52,7 +52,7 @@ TASKS: dict[str, Callable[[Path, int], ImageTask]] = {"cifar10_20": cifar10_20, 
 FEWER: dict[str, Callable[[Path, int], ImageTask]] = {
     "cifar10_5": partial(cifar10_few, 5),
     "cifar10_10": partial(cifar10_few, 10),
-    "pacs_sketch": sketch,
+    "pacs_sketch": partial(style, "sketch", 100),
 }
 """Further ones, for networks that are trained."""
 

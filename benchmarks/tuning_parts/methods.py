@@ -27,10 +27,10 @@ MODEL = "zoo:photo-resnet"
 FAMILIES = ("finetuning", "peft")
 """Plugins whose methods are tried, all that the network allows."""
 WHOLE, SCRATCH, FROZEN = "fine_tuning", "from scratch", "frozen features"
-FEWEST = (WHOLE, "linear_probe_fine_tuning", "conv_adapter")
-"""Methods on the further tasks; the first of them alone in a quick run."""
 LITTLE = ("lora", "conv_adapter", "residual_adapter", "bitfit")
 """Parameter-efficient methods that are held to full fine-tuning."""
+FEWEST = (WHOLE, "linear_probe_fine_tuning", "l2_sp", "delta", *LITTLE)
+"""Methods on the further tasks."""
 GAINS = {"cifar10_20": 10.0, "hymenoptera": 5.0}
 
 

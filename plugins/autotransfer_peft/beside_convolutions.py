@@ -18,7 +18,14 @@ NO_CONVOLUTIONS = "its network has no convolutions of more than one pixel behind
 
 @dataclass(frozen=True)
 class BesideConvolutions(PeftMethod):
-    """The sum of each larger convolution and of something smaller on the same planes."""
+    """The sum of each larger convolution and of something smaller on the same planes.
+
+    Length, rate and size were chosen on images that no benchmark tests on: ``python -m benchmarks finetuning --tasks
+    peft_settings``.
+    """
+
+    epochs: int = 50
+    rate: float = 1e-2
 
     modalities: ClassVar[frozenset[Modality]] = frozenset({Modality.IMAGE})
 

@@ -20,10 +20,10 @@ class ConvAdapter(BesideConvolutions):
     for ConvNets, 2022 (arXiv:2208.07463), the form "convolution parallel": beside each convolution a depth-wise one to
     fewer planes, ReLU, a 1 × 1 convolution, and a factor for each plane that is zero at first.
 
-    :param squeeze: planes of the input for one inside, >= 1.
+    :param squeeze: planes of the input for one inside, >= 1; 8 in the authors' code.
     """
 
-    squeeze: int = 8
+    squeeze: int = 4
 
     name: ClassVar[str] = "conv_adapter"
     kind: ClassVar[str] = "conv_adapter"

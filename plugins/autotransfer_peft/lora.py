@@ -22,13 +22,18 @@ class Lora(PeftMethod):
     2022 (arXiv:2106.09685): W + alpha / rank · B A beside the frozen W, on the project's fused operator; in query and
     value of a transformer, and as in the authors' library in the convolutions of other networks.
 
+    Length, rate and size were chosen on images that no benchmark tests on: ``python -m benchmarks finetuning --tasks
+    peft_settings``.
+
     :param rank: >= 1; of a k × k convolution the update has k times ceil(rank / k).
     :param alpha: > 0. :param stabilised: alpha / sqrt(rank) in place of alpha / rank (Kalajdzievski, A Rank
         Stabilization Scaling Factor for Fine-Tuning with LoRA, 2023, arXiv:2312.03732).
     :param dropout: in [0, 1), of the input of the update. :param everywhere: in all linear layers of a transformer.
     """
 
-    rank: int = 4
+    epochs: int = 50
+    rate: float = 1e-2
+    rank: int = 8
     alpha: float = 8.0
     stabilised: bool = False
     dropout: float = 0.0

@@ -13,7 +13,7 @@ from benchmarks.harness import Arguments, at_least
 
 
 def test_every_part_can_measure() -> None:
-    for name in finetuning.PARTS:
+    for name in (*finetuning.PARTS, *finetuning.ASKED_FOR):
         assert callable(import_module(f"benchmarks.tuning_parts.{name}").measure)
 
 

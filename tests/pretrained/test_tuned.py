@@ -60,7 +60,7 @@ def test_it_learns_from_its_file_and_is_read_from_another(
     trained = {}
     for kind in (FineTuning, *FEW):
         short, longer = (
-            kind(epochs=epochs, augment="none").fit(Task(data, ("dark", "light")), source, Context(seed=0))
+            kind(epochs=epochs, rate=1e-3, augment="none").fit(Task(data, ("dark", "light")), source, Context(seed=0))
             for epochs in (1, 4)
         )
         losses = [-np.log(model.predict(data)[np.arange(ROWS), LABELS]).mean() for model in (short, longer)]

@@ -59,11 +59,13 @@ def _applied(method: PeftMethod, network: torch.nn.Module) -> list[tuple[str, to
 def test_four_bits_take_less_room_and_are_as_many_weights() -> None:
     """Parameters: those of the pretrained network and all that was added. Bytes: 4 for each but for those that are kept
     in four bits."""
-    plain, four_bits = (_fitted(method).learned() for method in (Lora(everywhere=True, epochs=1), Qlora(epochs=1)))
+    plain, four_bits = (
+        _fitted(method).learned() for method in (Lora(rank=4, everywhere=True, epochs=1), Qlora(epochs=1))
+    )
     assert plain.parameters == four_bits.parameters
     network = PROBLEM.source.encoder.build()
     pretrained = sum(p.numel() for p in network.parameters())
-    assert plain.parameters == pretrained + _fitted(Lora(everywhere=True, epochs=1)).trained_parameters
+    assert plain.parameters == pretrained + _fitted(Lora(rank=4, everywhere=True, epochs=1)).trained_parameters
     assert plain.bytes == 4 * plain.parameters
     weights = [module.weight for module in network[3].modules() if isinstance(module, torch.nn.Linear)]
     saved = sum(4 * weight.numel() - Nf4(weight).nbytes for weight in weights)
